@@ -1,0 +1,79 @@
+package io.addax.graph.session;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostBytes;
+import io.addax.graph.HostTensor;
+import io.addax.graph.Ops;
+import java.nio.ByteBuffer;
+import org.tensorflow.Operand;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The native tensor behind one feed of a prepared step. It is refilled in place as long as the
+ * shape stays; the two last shapes are kept, since an epoch ends with a smaller batch.
+ */
+final class FeedSlot {
+  private final DType dtype;
+  private final String name;
+  private Filled current;
+  private Filled other;
+
+  private record Filled(TF_Tensor tensor, Shape shape, ByteBuffer bytes) {
+    void delete() {
+      TF_DeleteTensor(tensor);
+    }
+  }
+
+  FeedSlot(Operand<?> feed) {
+    this.dtype = Ops.dtype(feed);
+    this.name = feed.op().name();
+  }
+
+  /** Makes {@code value} the next run's feed; true if the native tensor is another one now. */
+  boolean fill(HostTensor value) {
+    if (value.dtype() != dtype) {
+      throw new IllegalArgumentException(
+          "Expected " + dtype + " for feed '" + name + "'. Received: " + value.dtype());
+    }
+    boolean moved = false;
+    if (current == null || !current.shape.equals(value.shape())) {
+      Filled match = other != null && other.shape.equals(value.shape()) ? other : null;
+      if (match == null) {
+        if (other != null) {
+          other.delete();
+          other = null;
+        }
+        TF_Tensor tensor = NativeTensors.allocate(dtype, value.shape());
+        match = new Filled(tensor, value.shape(), NativeTensors.bytes(tensor));
+      }
+      other = current;
+      current = match;
+      moved = true;
+    }
+    if (value.size() > 0) {
+      HostBytes.write(value, current.bytes);
+    }
+    return moved;
+  }
+
+  TF_Tensor tensor() {
+    if (current == null) {
+      throw new IllegalStateException("Nothing was fed for '" + name + "'");
+    }
+    return current.tensor;
+  }
+
+  void close() {
+    if (current != null) {
+      current.delete();
+      current = null;
+    }
+    if (other != null) {
+      other.delete();
+      other = null;
+    }
+  }
+}

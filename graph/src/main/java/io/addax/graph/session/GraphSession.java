@@ -1,0 +1,155 @@
+package io.addax.graph.session;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_CloseSession;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSession;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
+
+import io.addax.devices.RuntimeConfig;
+import io.addax.graph.HostTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.BytePointer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.internal.c_api.TF_Session;
+import org.tensorflow.internal.c_api.TF_SessionOptions;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.op.Op;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * Runs a graph. Variables live in their session, until it is closed.
+ *
+ * <p>The graph may grow after the first run. With one device every run stays in the caller's
+ * thread, which is faster for small steps; with several the inter-op pool lets them overlap.
+ *
+ * <p>Close the session before its graph. It is safe to close while another thread runs a step: the
+ * close waits.
+ */
+public final class GraphSession implements AutoCloseable {
+  private static final int CALLER_THREAD = -1;
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Set<PreparedStep> steps = ConcurrentHashMap.newKeySet();
+  private final RunOptions runOptions;
+  private TF_Session handle;
+
+  /** A session with the default configuration. */
+  public GraphSession(Graph graph) {
+    this(graph, RuntimeConfig.defaults());
+  }
+
+  /**
+   * A session with a given configuration.
+   *
+   * @throws IllegalStateException if the configuration contradicts what an earlier session fixed
+   *     for the whole process
+   */
+  public GraphSession(Graph graph, RuntimeConfig config) {
+    config.claim();
+    ConfigProto proto = config.toConfigProto();
+    boolean oneDevice = config.logicalCpus() <= 1;
+    this.runOptions =
+        oneDevice
+            ? RunOptions.newBuilder().setInterOpThreadPool(CALLER_THREAD).build()
+            : RunOptions.getDefaultInstance();
+    byte[] bytes = proto.toByteArray();
+    try (TF_Status status = TF_Status.newStatus();
+        TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
+        BytePointer pointer = new BytePointer(bytes)) {
+      TF_SetConfig(options, pointer, bytes.length, status);
+      status.throwExceptionIfNotOK();
+      handle = TF_NewSession(NativeHandles.of(graph), options, status);
+      status.throwExceptionIfNotOK();
+    }
+  }
+
+  /**
+   * Makes a step ready to be run many times.
+   *
+   * @param feeds what is given at each run
+   * @param fetches what is wanted back; each at most once
+   * @param targets what shall be run besides
+   */
+  public PreparedStep prepare(
+      List<? extends Operand<?>> feeds,
+      List<? extends Operand<?>> fetches,
+      List<? extends Op> targets) {
+    PreparedStep step = new PreparedStep(this, feeds, fetches, targets, runOptions);
+    steps.add(step);
+    return step;
+  }
+
+  /** Runs once, with feeds that the graph may keep (as an assignment does). */
+  public List<HostTensor> run(
+      List<? extends Operand<?>> feeds,
+      List<HostTensor> values,
+      List<? extends Operand<?>> fetches,
+      List<? extends Op> targets) {
+    try (PreparedStep step = prepare(feeds, fetches, targets)) {
+      for (int i = 0; i < feeds.size(); i++) {
+        step.feed(i, values.get(i));
+      }
+      step.run();
+      return step.fetched();
+    }
+  }
+
+  /** The values of some fetches. */
+  public List<HostTensor> fetch(List<? extends Operand<?>> fetches) {
+    return run(List.of(), List.of(), fetches, List.of());
+  }
+
+  /** The value of one fetch. */
+  public HostTensor fetch(Operand<?> fetch) {
+    return fetch(List.of(fetch)).get(0);
+  }
+
+  /** Runs ops for what they do. */
+  public void run(List<? extends Op> targets) {
+    run(List.of(), List.of(), List.of(), targets);
+  }
+
+  /** Lends the native session for one call, during which it cannot be closed. */
+  void whileOpen(Consumer<TF_Session> use) {
+    lock.readLock().lock();
+    try {
+      if (handle == null) {
+        throw new IllegalStateException("The session has been closed");
+      }
+      use.accept(handle);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  void forget(PreparedStep step) {
+    steps.remove(step);
+  }
+
+  /** Frees all variables and steps. Closing twice does nothing. */
+  @Override
+  public void close() {
+    new ArrayList<>(steps).forEach(PreparedStep::close);
+    lock.writeLock().lock();
+    try {
+      if (handle == null) {
+        return;
+      }
+      try (TF_Status status = TF_Status.newStatus()) {
+        TF_CloseSession(handle, status);
+        TF_DeleteSession(handle, status);
+      }
+      handle = null;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}
