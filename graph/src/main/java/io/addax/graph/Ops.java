@@ -13,7 +13,6 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.op.Op;
 
 /**
  * Adds ops to a TensorFlow graph, in a scope of names, a device and control dependencies.
@@ -79,15 +78,19 @@ public final class Ops
     return scope.getDeviceString();
   }
 
-  /** Ops that run only after {@code earlier} ones have. */
-  public Ops after(Op... earlier) {
+  /** Ops that run only after others have. */
+  public Ops after(Operation... earlier) {
     return after(Arrays.asList(earlier));
   }
 
-  /** Ops that run only after {@code earlier} ones have. */
-  public Ops after(List<? extends Op> earlier) {
-    List<Operation> operations = earlier.stream().map(Op::op).toList();
-    return new Ops(scope.after(operations));
+  /** Ops that run only after others have. */
+  public Ops after(List<? extends Operation> earlier) {
+    return new Ops(scope.after(earlier));
+  }
+
+  /** Ops that run only after values have been computed. */
+  public Ops after(Operand<?>... earlier) {
+    return after(Arrays.stream(earlier).map(Operand::op).toList());
   }
 
   /** The same scope without control dependencies. */

@@ -5,6 +5,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
+import io.addax.devices.NativeRuntime;
+import io.addax.devices.ProcessSettings;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
@@ -17,10 +19,10 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
-import org.tensorflow.op.Op;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RunOptions;
 
@@ -34,8 +36,6 @@ import org.tensorflow.proto.RunOptions;
  * close waits.
  */
 public final class GraphSession implements AutoCloseable {
-  private static final int CALLER_THREAD = -1;
-
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<PreparedStep> steps = ConcurrentHashMap.newKeySet();
   private final RunOptions runOptions;
@@ -53,12 +53,13 @@ public final class GraphSession implements AutoCloseable {
    *     for the whole process
    */
   public GraphSession(Graph graph, RuntimeConfig config) {
-    config.claim();
-    ConfigProto proto = config.toConfigProto();
-    boolean oneDevice = config.logicalCpus() <= 1;
+    NativeRuntime.load();
+    RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
+    ConfigProto proto = effective.toConfigProto();
+    boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
     this.runOptions =
         oneDevice
-            ? RunOptions.newBuilder().setInterOpThreadPool(CALLER_THREAD).build()
+            ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
     byte[] bytes = proto.toByteArray();
     try (TF_Status status = TF_Status.newStatus();
@@ -81,7 +82,7 @@ public final class GraphSession implements AutoCloseable {
   public PreparedStep prepare(
       List<? extends Operand<?>> feeds,
       List<? extends Operand<?>> fetches,
-      List<? extends Op> targets) {
+      List<? extends Operation> targets) {
     PreparedStep step = new PreparedStep(this, feeds, fetches, targets, runOptions);
     steps.add(step);
     return step;
@@ -92,7 +93,7 @@ public final class GraphSession implements AutoCloseable {
       List<? extends Operand<?>> feeds,
       List<HostTensor> values,
       List<? extends Operand<?>> fetches,
-      List<? extends Op> targets) {
+      List<? extends Operation> targets) {
     try (PreparedStep step = prepare(feeds, fetches, targets)) {
       for (int i = 0; i < feeds.size(); i++) {
         step.feed(i, values.get(i));
@@ -113,7 +114,7 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /** Runs ops for what they do. */
-  public void run(List<? extends Op> targets) {
+  public void run(List<? extends Operation> targets) {
     run(List.of(), List.of(), List.of(), targets);
   }
 

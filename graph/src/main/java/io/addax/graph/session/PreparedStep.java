@@ -14,12 +14,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
-import org.tensorflow.op.Op;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.proto.RunOptions;
 
@@ -56,7 +56,7 @@ public final class PreparedStep implements AutoCloseable {
       GraphSession session,
       List<? extends Operand<?>> feeds,
       List<? extends Operand<?>> fetches,
-      List<? extends Op> targets,
+      List<? extends Operation> targets,
       RunOptions runOptions) {
     this.session = session;
     this.slots = feeds.stream().map(FeedSlot::new).toArray(FeedSlot[]::new);
@@ -68,7 +68,7 @@ public final class PreparedStep implements AutoCloseable {
     this.outputValues = new PointerPointer<>(Math.max(1, fetches.size()));
     this.targetOps = new PointerPointer<>(Math.max(1, targets.size()));
     for (int i = 0; i < targets.size(); i++) {
-      targetOps.put(i, ((GraphOperation) targets.get(i).op()).getUnsafeNativeHandle());
+      targetOps.put(i, ((GraphOperation) targets.get(i)).getUnsafeNativeHandle());
     }
     this.options = buffer(runOptions);
     this.traceOptions =

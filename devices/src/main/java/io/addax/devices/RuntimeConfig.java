@@ -1,0 +1,286 @@
+package io.addax.devices;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/**
+ * How TensorFlow runs in this program: logical CPUs, placement, GPU memory and threads. Immutable;
+ * every {@code with…} returns a changed copy.
+ *
+ * <pre>{@code
+ * RuntimeConfig config =
+ *     RuntimeConfig.defaults().withLogicalCpus(2).withSoftPlacement(false).withIntraOpThreads(4);
+ * }</pre>
+ *
+ * <p>Some of this TensorFlow fixes once for the whole process, at the first session or device
+ * listing, and silently ignores later: the intra-op threads and the GPU settings. Here a later
+ * request that contradicts is an {@link IllegalStateException}; see {@link ProcessSettings}. The
+ * rest may differ from session to session.
+ */
+public final class RuntimeConfig {
+  /** For {@link #withInterOpThreads}: a session runs its ops in the thread that calls it. */
+  public static final int CALLER_THREAD = -1;
+
+  private static final RuntimeConfig DEFAULTS = new RuntimeConfig(new Draft());
+
+  private final int logicalCpus;
+  private final boolean softPlacement;
+  private final Optional<Boolean> gpuMemoryGrowth;
+  private final OptionalDouble gpuMemoryFraction;
+  private final Optional<List<Integer>> visibleGpus;
+  private final int intraOpThreads;
+  private final int interOpThreads;
+
+  private RuntimeConfig(Draft draft) {
+    logicalCpus = draft.logicalCpus;
+    softPlacement = draft.softPlacement;
+    gpuMemoryGrowth = draft.gpuMemoryGrowth;
+    gpuMemoryFraction = draft.gpuMemoryFraction;
+    visibleGpus = draft.visibleGpus;
+    intraOpThreads = draft.intraOpThreads;
+    interOpThreads = draft.interOpThreads;
+  }
+
+  /**
+   * One logical CPU, soft placement, GPU memory that grows on demand, every GPU visible, and
+   * TensorFlow's own choice of threads.
+   */
+  public static RuntimeConfig defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Splits the processor into {@code count} devices {@code CPU:0}, {@code CPU:1}, …, as {@code
+   * tf.config.set_logical_device_configuration} does. They share one intra-op thread pool: good for
+   * trying out a program for many devices, not for speed.
+   *
+   * @throws IllegalArgumentException if {@code count} is less than 1
+   */
+  public RuntimeConfig withLogicalCpus(int count) {
+    checkArgument(count >= 1, "At least 1 logical CPU is needed. Received: %s", count);
+    return with(draft -> draft.logicalCpus = count);
+  }
+
+  /**
+   * Soft placement (the default) replaces a device that does not exist, and says so in a warning;
+   * strict placement makes it an error. See {@link Placement}.
+   */
+  public RuntimeConfig withSoftPlacement(boolean soft) {
+    return with(draft -> draft.softPlacement = soft);
+  }
+
+  /**
+   * Whether GPU memory is taken as it is needed (the default here) or nearly all of it at once.
+   * Fixed for the process by the first session.
+   */
+  public RuntimeConfig withGpuMemoryGrowth(boolean growth) {
+    return with(draft -> draft.gpuMemoryGrowth = Optional.of(growth));
+  }
+
+  /**
+   * Limits this process to a part of every GPU's memory. Fixed for the process by the first
+   * session.
+   *
+   * @throws IllegalArgumentException if {@code fraction} is not above 0 and at most 1
+   */
+  public RuntimeConfig withGpuMemoryFraction(double fraction) {
+    checkArgument(
+        fraction > 0 && fraction <= 1,
+        "The fraction of GPU memory must be above 0 and at most 1. Received: %s",
+        fraction);
+    return with(draft -> draft.gpuMemoryFraction = OptionalDouble.of(fraction));
+  }
+
+  /**
+   * Lets TensorFlow see only these GPUs, which become {@code GPU:0}, {@code GPU:1}, … in the order
+   * given; without arguments, none. Fixed for the process by the first session.
+   *
+   * @throws IllegalArgumentException if a number is negative or appears twice
+   */
+  public RuntimeConfig withVisibleGpus(int... gpus) {
+    List<Integer> numbers = Arrays.stream(gpus).boxed().toList();
+    checkArgument(
+        numbers.stream().allMatch(gpu -> gpu >= 0),
+        "GPU numbers must not be negative. Received: %s",
+        numbers);
+    checkArgument(
+        numbers.stream().distinct().count() == numbers.size(),
+        "A GPU can be listed only once. Received: %s",
+        numbers);
+    return with(draft -> draft.visibleGpus = Optional.of(numbers));
+  }
+
+  /**
+   * How many threads share the work of one op; 0 (the default) is TensorFlow's choice, one for each
+   * processor. Fixed for the process by the first session.
+   *
+   * @throws IllegalArgumentException if {@code threads} is negative
+   */
+  public RuntimeConfig withIntraOpThreads(int threads) {
+    checkArgument(threads >= 0, "Intra-op threads must not be negative. Received: %s", threads);
+    return with(draft -> draft.intraOpThreads = threads);
+  }
+
+  /**
+   * How many threads run ops side by side. 0 (the default) shares TensorFlow's pool of this
+   * process; a positive number gives every session a pool of its own, because the shared one would
+   * keep the size it got first; {@link #CALLER_THREAD} uses no pool, which is the fastest for small
+   * models on one device and the slowest for several devices.
+   *
+   * @throws IllegalArgumentException if {@code threads} is less than -1
+   */
+  public RuntimeConfig withInterOpThreads(int threads) {
+    checkArgument(
+        threads >= CALLER_THREAD,
+        "Inter-op threads must be -1 (caller's thread), 0 (TensorFlow's choice) or more."
+            + " Received: %s",
+        threads);
+    return with(draft -> draft.interOpThreads = threads);
+  }
+
+  /** The number of logical CPUs. */
+  public int logicalCpus() {
+    return logicalCpus;
+  }
+
+  /** Whether a device that does not exist is replaced. */
+  public boolean softPlacement() {
+    return softPlacement;
+  }
+
+  /** Whether GPU memory is taken as it is needed. */
+  public boolean gpuMemoryGrowth() {
+    return gpuMemoryGrowth.orElse(true);
+  }
+
+  /** The part of every GPU's memory that may be used, if it is limited. */
+  public OptionalDouble gpuMemoryFraction() {
+    return gpuMemoryFraction;
+  }
+
+  /** The GPUs that TensorFlow may see, or nothing if it may see all. */
+  public Optional<List<Integer>> visibleGpus() {
+    return visibleGpus;
+  }
+
+  /** Threads for the work of one op; 0 for TensorFlow's choice. */
+  public int intraOpThreads() {
+    return intraOpThreads;
+  }
+
+  /** Threads that run ops side by side; 0 for TensorFlow's choice, -1 for the caller's thread. */
+  public int interOpThreads() {
+    return interOpThreads;
+  }
+
+  /** TensorFlow's own form of this configuration. */
+  public ConfigProto toConfigProto() {
+    ConfigProto.Builder proto =
+        ConfigProto.newBuilder()
+            .putDeviceCount(Device.CPU, logicalCpus)
+            .setAllowSoftPlacement(softPlacement)
+            .setIntraOpParallelismThreads(intraOpThreads)
+            .setInterOpParallelismThreads(interOpThreads)
+            .setUsePerSessionThreads(interOpThreads > 0);
+    GPUOptions.Builder gpu = GPUOptions.newBuilder().setAllowGrowth(gpuMemoryGrowth());
+    gpuMemoryFraction.ifPresent(gpu::setPerProcessGpuMemoryFraction);
+    visibleGpus.ifPresent(
+        numbers -> {
+          if (numbers.isEmpty()) {
+            // An empty list of visible GPUs means "all" to TensorFlow.
+            proto.putDeviceCount(Device.GPU, 0);
+          }
+          gpu.setVisibleDeviceList(
+              numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        });
+    return proto.setGpuOptions(gpu).build();
+  }
+
+  /** What was asked for and not only assumed, for {@link ProcessSettings}. */
+  Optional<Boolean> requestedGpuMemoryGrowth() {
+    return gpuMemoryGrowth;
+  }
+
+  /** This configuration in a process whose settings {@code first} has fixed. */
+  RuntimeConfig withProcessSettingsOf(RuntimeConfig first) {
+    return with(
+        draft -> {
+          draft.gpuMemoryGrowth = first.gpuMemoryGrowth;
+          draft.gpuMemoryFraction = first.gpuMemoryFraction;
+          draft.visibleGpus = first.visibleGpus;
+          draft.intraOpThreads = first.intraOpThreads;
+        });
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RuntimeConfig that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "RuntimeConfig[logicalCpus=%d, softPlacement=%s, gpuMemoryGrowth=%s, gpuMemoryFraction=%s,"
+            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d]",
+        logicalCpus,
+        softPlacement,
+        gpuMemoryGrowth(),
+        gpuMemoryFraction.isPresent() ? gpuMemoryFraction.getAsDouble() : "all",
+        visibleGpus.isPresent() ? visibleGpus.get() : "all",
+        intraOpThreads,
+        interOpThreads);
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        logicalCpus,
+        softPlacement,
+        gpuMemoryGrowth,
+        gpuMemoryFraction,
+        visibleGpus,
+        intraOpThreads,
+        interOpThreads);
+  }
+
+  private RuntimeConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new RuntimeConfig(draft);
+  }
+
+  /** The fields while they may still change. */
+  private static final class Draft {
+    private int logicalCpus = 1;
+    private boolean softPlacement = true;
+    private Optional<Boolean> gpuMemoryGrowth = Optional.empty();
+    private OptionalDouble gpuMemoryFraction = OptionalDouble.empty();
+    private Optional<List<Integer>> visibleGpus = Optional.empty();
+    private int intraOpThreads;
+    private int interOpThreads;
+
+    Draft() {}
+
+    Draft(RuntimeConfig from) {
+      logicalCpus = from.logicalCpus;
+      softPlacement = from.softPlacement;
+      gpuMemoryGrowth = from.gpuMemoryGrowth;
+      gpuMemoryFraction = from.gpuMemoryFraction;
+      visibleGpus = from.visibleGpus;
+      intraOpThreads = from.intraOpThreads;
+      interOpThreads = from.interOpThreads;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.addax.graph.variable;
+
+import io.addax.graph.DType;
+import io.addax.graph.Ops;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * A resource variable in a graph. Its value lives in a session; get one from a {@link
+ * VariableStore}.
+ */
+public final class GraphVariable {
+  private final String name;
+  private final DType dtype;
+  private final Shape shape;
+  private final Operand<?> handle;
+  private final Operand<?> value;
+  private final Operand<?> feed;
+  private final GraphOperation assignFeed;
+
+  GraphVariable(Ops ops, String name, DType dtype, Shape shape) {
+    this.name = name;
+    this.dtype = dtype;
+    this.shape = shape;
+    Ops here = ops.scope(name);
+    this.handle = here.varHandle(name, dtype, shape);
+    this.value = here.readVariable(handle, dtype);
+    this.feed = here.placeholder(dtype, shape);
+    this.assignFeed = here.assignVariable(handle, feed);
+  }
+
+  /** The name, unique in its graph; checkpoints store the value under it. */
+  public String name() {
+    return name;
+  }
+
+  public DType dtype() {
+    return dtype;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The resource handle, for ops that update in place. */
+  public Operand<?> handle() {
+    return handle;
+  }
+
+  /**
+   * A read without order: before any update of the same step unless the update is made to wait. For
+   * a read after something, use {@link #read}.
+   */
+  public Operand<?> value() {
+    return value;
+  }
+
+  /** A new read, in the scope and after the control dependencies of {@code ops}. */
+  public Operand<?> read(Ops ops) {
+    return ops.readVariable(handle, dtype);
+  }
+
+  public GraphOperation assign(Ops ops, Operand<?> newValue) {
+    return ops.assignVariable(handle, newValue);
+  }
+
+  public GraphOperation assignAdd(Ops ops, Operand<?> difference) {
+    return ops.assignAddVariable(handle, difference);
+  }
+
+  public GraphOperation assignSub(Ops ops, Operand<?> difference) {
+    return ops.assignSubVariable(handle, difference);
+  }
+
+  Operand<?> feed() {
+    return feed;
+  }
+
+  GraphOperation assignFeed() {
+    return assignFeed;
+  }
+
+  @Override
+  public String toString() {
+    return "GraphVariable(" + name + ", " + dtype + ", " + shape + ")";
+  }
+}

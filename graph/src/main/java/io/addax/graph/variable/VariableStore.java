@@ -1,0 +1,93 @@
+package io.addax.graph.variable;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The variables of one graph, by name.
+ *
+ * <p>Values given before there is a session wait here and are written at {@link #initialize}.
+ */
+public final class VariableStore {
+  private final Ops ops;
+  private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
+  private final Map<GraphVariable, HostTensor> pending = new LinkedHashMap<>();
+
+  public VariableStore(Ops ops) {
+    this.ops = ops.device("").withoutControls();
+  }
+
+  /** A new variable on no particular device. */
+  public GraphVariable create(String name, HostTensor initialValue) {
+    return create(name, initialValue, "");
+  }
+
+  /**
+   * A new variable.
+   *
+   * @param device where it lives; empty for no wish
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public GraphVariable create(String name, HostTensor initialValue, String device) {
+    checkArgument(!variables.containsKey(name), "A variable named '%s' exists already", name);
+    DType dtype = initialValue.dtype();
+    Shape shape = initialValue.shape();
+    GraphVariable variable = new GraphVariable(ops.device(device), name, dtype, shape);
+    variables.put(name, variable);
+    pending.put(variable, initialValue);
+    return variable;
+  }
+
+  public Collection<GraphVariable> all() {
+    return List.copyOf(variables.values());
+  }
+
+  /** Writes the initial values of what was created since the last call. */
+  public void initialize(GraphSession session) {
+    if (!pending.isEmpty()) {
+      assign(session, pending);
+      pending.clear();
+    }
+  }
+
+  /**
+   * Assigns many variables in one run.
+   *
+   * @throws IllegalArgumentException if a value has not its variable's shape
+   */
+  public static void assign(GraphSession session, Map<GraphVariable, HostTensor> values) {
+    List<Operand<?>> feeds = new ArrayList<>();
+    List<HostTensor> tensors = new ArrayList<>();
+    List<Operation> targets = new ArrayList<>();
+    values.forEach(
+        (variable, value) -> {
+          checkArgument(
+              variable.shape().equals(value.shape()),
+              "Variable '%s' has shape %s. Received: %s",
+              variable.name(),
+              variable.shape(),
+              value.shape());
+          feeds.add(variable.feed());
+          tensors.add(value);
+          targets.add(variable.assignFeed());
+        });
+    session.run(feeds, tensors, List.of(), targets);
+  }
+
+  /** Reads many variables in one run, in the order asked for. */
+  public static List<HostTensor> read(GraphSession session, List<GraphVariable> variables) {
+    return session.fetch(variables.stream().<Operand<?>>map(GraphVariable::value).toList());
+  }
+}
