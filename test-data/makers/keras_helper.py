@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -23,6 +24,19 @@ def make_deterministic():
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
+
+
+@contextmanager
+def floatx(dtype):
+    """Keras's default dtype for a while: of plain numbers, and of layers (one does not set the other)."""
+    before = keras.config.floatx(), keras.config.dtype_policy()
+    keras.config.set_floatx(dtype)
+    keras.config.set_dtype_policy(dtype)
+    try:
+        yield
+    finally:
+        keras.config.set_floatx(before[0])
+        keras.config.set_dtype_policy(before[1])
 
 
 def flat(values):
@@ -57,10 +71,10 @@ def read_tensor(entry):
     return np.array([float(v) for v in entry["values"]]).astype(entry["dtype"]).reshape(entry["shape"])
 
 
-def distinct(rng, shape, low=-2.0, high=2.0):
+def distinct(rng, shape, low=-1.9863, high=2.0137):
     """Float32 values evenly spaced over (low, high) in random order, rounded to four decimals.
 
-    They differ from one another and from zero, so that max, relu and their kin have one well-defined gradient.
+    They differ from one another and from round numbers, so that max, relu and their kin have one well-defined gradient.
     """
     count = int(np.prod(shape))
     values = low + (rng.permutation(count) + 0.5) * (high - low) / count

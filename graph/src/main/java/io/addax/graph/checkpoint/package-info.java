@@ -1,0 +1,2 @@
+/** Checkpoints in TensorFlow's own format. */
+package io.addax.graph.checkpoint;

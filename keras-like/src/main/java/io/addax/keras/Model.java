@@ -1,0 +1,685 @@
+package io.addax.keras;
+
+import com.google.common.collect.ImmutableList;
+import io.addax.devices.RuntimeConfig;
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.keras.callbacks.Callback;
+import io.addax.keras.callbacks.CallbackList;
+import io.addax.keras.callbacks.FitParameters;
+import io.addax.keras.callbacks.History;
+import io.addax.keras.callbacks.ProgbarLogger;
+import io.addax.keras.data.Batch;
+import io.addax.keras.data.Dataset;
+import io.addax.keras.data.Tensors;
+import io.addax.keras.engine.EvaluateLoop;
+import io.addax.keras.engine.FitLoop;
+import io.addax.keras.engine.InferenceGraph;
+import io.addax.keras.engine.ModelCheckpoints;
+import io.addax.keras.engine.PredictLoop;
+import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.losses.Loss;
+import io.addax.keras.losses.Losses;
+import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.optimizers.Optimizers;
+import io.addax.keras.utils.RandomSeed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Layers from inputs to outputs, that can be trained, evaluated and asked for predictions.
+ *
+ * <pre>{@code
+ * KerasTensor image = Input.of(28, 28, 1);
+ * KerasTensor x = new Flatten().apply(image);
+ * KerasTensor digit = new Dense(10).apply(new Dense(128).activation("relu").apply(x));
+ * try (Model model = new Model(image, digit)) {
+ *   model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+ *   History history = model.fit(x, y, Fit.epochs(5));
+ * }
+ * }</pre>
+ *
+ * <p>A model is a layer: it can be applied to other tensors and nested. Models that share layers
+ * share their weights. Only running a model takes native memory; {@link #close} frees it and keeps
+ * the weights. Methods are synchronized. Source: {@code keras.Model}.
+ */
+public class Model extends Layer implements AutoCloseable {
+  private ImmutableList<KerasTensor> inputs;
+  private ImmutableList<KerasTensor> outputs;
+  private LayerGraph graph;
+  private RuntimeConfig runtime = RuntimeConfig.defaults();
+  private Compile compile;
+  private Trainer trainer;
+  private long shuffleSeed = RandomSeed.next();
+  private volatile boolean stopTraining;
+  private boolean closed;
+
+  /** A model of one input and one output. */
+  public Model(KerasTensor input, KerasTensor output) {
+    this(List.of(input), List.of(output));
+  }
+
+  /**
+   * A model of several inputs and outputs.
+   *
+   * @throws IllegalArgumentException if an output needs an input that is not given, or two layers
+   *     have the same name
+   */
+  public Model(List<KerasTensor> inputs, List<KerasTensor> outputs) {
+    connect(inputs, outputs);
+  }
+
+  /** For {@link Sequential}, which connects its layers later. */
+  Model() {}
+
+  final void connect(List<KerasTensor> newInputs, List<KerasTensor> newOutputs) {
+    if (newInputs.isEmpty() || newOutputs.isEmpty()) {
+      throw new IllegalArgumentException("A model needs at least one input and one output");
+    }
+    inputs = ImmutableList.copyOf(newInputs);
+    outputs = ImmutableList.copyOf(newOutputs);
+    graph = LayerGraph.of(inputs, outputs);
+  }
+
+  // As a layer.
+
+  @Override
+  protected void build(List<Shape> inputShapes) {
+    connected();
+  }
+
+  @Override
+  protected List<Shape> computeOutputShapes(List<Shape> inputShapes) {
+    LayerGraph layers = connected();
+    if (inputShapes.size() != inputs.size()) {
+      throw error("expected " + inputs.size() + " inputs. Received: " + inputShapes.size());
+    }
+    Map<KerasTensor, Shape> shapes = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (!Shapes.compatible(inputs.get(i).shape(), inputShapes.get(i))) {
+        throw error(
+            "input '"
+                + inputs.get(i).name()
+                + "' expected shape "
+                + Shapes.toString(inputs.get(i).shape())
+                + ". Received shape: "
+                + Shapes.toString(inputShapes.get(i)));
+      }
+      shapes.put(inputs.get(i), inputShapes.get(i));
+    }
+    for (Node node : layers.nodes()) {
+      if (!shapes.containsKey(node.outputs().get(0))) {
+        List<Shape> out =
+            node.layer().buildAndInfer(node.inputs().stream().map(shapes::get).toList());
+        for (int i = 0; i < out.size(); i++) {
+          shapes.put(node.outputs().get(i), out.get(i));
+        }
+      }
+    }
+    return outputs.stream().map(shapes::get).toList();
+  }
+
+  @Override
+  protected List<DType> outputDtypes(List<DType> inputDtypes) {
+    return outputs.stream().map(KerasTensor::dtype).toList();
+  }
+
+  @Override
+  protected boolean keepsInputDtype() {
+    return true;
+  }
+
+  @Override
+  protected List<Operand<?>> call(CallContext context, List<Operand<?>> values) {
+    Map<KerasTensor, Operand<?>> known = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      known.put(inputs.get(i), context.ops().cast(values.get(i), inputs.get(i).dtype()));
+    }
+    for (Node node : connected().nodes()) {
+      if (!known.containsKey(node.outputs().get(0))) {
+        List<Operand<?>> results = new ArrayList<>();
+        node.inputs().forEach(i -> results.add(known.get(i)));
+        List<Operand<?>> made = context.call(node.layer(), results);
+        for (int i = 0; i < made.size(); i++) {
+          known.put(node.outputs().get(i), made.get(i));
+        }
+      }
+    }
+    List<Operand<?>> results = new ArrayList<>();
+    outputs.forEach(o -> results.add(known.get(o)));
+    return results;
+  }
+
+  /** Sets the flag of every layer. */
+  @Override
+  public Layer trainable(boolean trainable) {
+    layers().forEach(l -> l.trainable(trainable));
+    return super.trainable(trainable);
+  }
+
+  @Override
+  public List<Weight> weights() {
+    Set<Weight> all = new LinkedHashSet<>();
+    layers().forEach(l -> all.addAll(l.weights()));
+    return new ArrayList<>(all);
+  }
+
+  // What it consists of.
+
+  /** The layers in Keras's order, inputs first. */
+  public List<Layer> layers() {
+    return connected().layers();
+  }
+
+  /** The layers' calls, in the order of computation. */
+  public List<Node> calls() {
+    return connected().nodes();
+  }
+
+  public List<KerasTensor> inputs() {
+    connected();
+    return inputs;
+  }
+
+  public List<KerasTensor> outputs() {
+    connected();
+    return outputs;
+  }
+
+  /** The names of the layers that give the outputs, made distinct. */
+  public List<String> outputNames() {
+    List<String> names = new ArrayList<>();
+    for (KerasTensor output : outputs()) {
+      String name = output.name();
+      for (int i = 1; names.contains(name); i++) {
+        name = output.name() + "_" + i;
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  /**
+   * The layer of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public Layer getLayer(String layerName) {
+    return layers().stream()
+        .filter(l -> l.name().equals(layerName))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No layer named '"
+                        + layerName
+                        + "'. Expected one of "
+                        + layers().stream().map(Layer::name).toList()));
+  }
+
+  /** The layer of an index in {@link #layers}. */
+  public Layer getLayer(int index) {
+    if (index < 0 || index >= layers().size()) {
+      throw new IllegalArgumentException(
+          "Expected a layer index from 0 to " + (layers().size() - 1) + ". Received: " + index);
+    }
+    return layers().get(index);
+  }
+
+  LayerGraph connected() {
+    if (graph == null) {
+      throw new IllegalStateException(
+          "Model '" + name() + "' is not built yet: begin with an Input, or call build(shape)");
+    }
+    return graph;
+  }
+
+  /** Whether the layers and their shapes are known. */
+  public boolean isConnected() {
+    return graph != null;
+  }
+
+  /** The values of all weights, in Keras's order. */
+  public synchronized List<HostTensor> getWeights() {
+    List<HostTensor> values = new ArrayList<>();
+    Map<Weight.Home, List<Weight>> homes = new HashMap<>();
+    Map<Weight, HostTensor> read = new HashMap<>();
+    for (Weight weight : weights()) {
+      if (weight.home() != null) {
+        homes.computeIfAbsent(weight.home(), h -> new ArrayList<>()).add(weight);
+      }
+    }
+    homes.forEach(
+        (home, there) -> {
+          List<HostTensor> all = home.read(there);
+          for (int i = 0; i < all.size(); i++) {
+            read.put(there.get(i), all.get(i));
+          }
+        });
+    for (Weight weight : weights()) {
+      values.add(read.containsKey(weight) ? read.get(weight) : weight.value());
+    }
+    return values;
+  }
+
+  /**
+   * Sets the values of all weights, in Keras's order.
+   *
+   * @throws IllegalArgumentException if their number or a shape differs; then nothing is set
+   */
+  public synchronized void setWeights(List<HostTensor> values) {
+    List<Weight> weights = weights();
+    if (values.size() != weights.size()) {
+      throw new IllegalArgumentException(
+          "Model '"
+              + name()
+              + "' has "
+              + weights.size()
+              + " weights. Received: "
+              + values.size());
+    }
+    for (int i = 0; i < values.size(); i++) {
+      if (!values.get(i).shape().equals(weights.get(i).shape())) {
+        throw new IllegalArgumentException(
+            "Weight '"
+                + weights.get(i).path()
+                + "' has shape "
+                + Shapes.toString(weights.get(i).shape())
+                + ". Received: a value of shape "
+                + Shapes.toString(values.get(i).shape()));
+      }
+    }
+    for (int i = 0; i < values.size(); i++) {
+      weights.get(i).value(values.get(i));
+    }
+  }
+
+  /** A table of the layers, as Keras prints it, on standard output. */
+  public void summary() {
+    System.out.println(Summary.of(this));
+  }
+
+  /** What {@link #summary} prints. */
+  public String summaryText() {
+    return Summary.of(this);
+  }
+
+  // Training.
+
+  /** How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}. */
+  public synchronized Model runtime(RuntimeConfig config) {
+    if (trainer != null) {
+      throw new IllegalStateException("Set the runtime before the model runs for the first time");
+    }
+    this.runtime = config;
+    return this;
+  }
+
+  /**
+   * Says how to train: one loss for every output, and metrics as objects or by Keras's names.
+   *
+   * <p>Compiling anew forgets the optimizer's state, and takes up changes of {@code trainable}.
+   */
+  public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+  }
+
+  /** The same with an optimizer and a loss by Keras's names. */
+  public void compile(String optimizer, String loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss((Object) loss).metrics(metrics));
+  }
+
+  /** Says how to train, in full. */
+  public synchronized void compile(Compile newCompile) {
+    stopRunning();
+    this.compile = newCompile;
+  }
+
+  /** What the model was compiled with; null if it was not. */
+  public Compile compiled() {
+    return compile;
+  }
+
+  /**
+   * The optimizer.
+   *
+   * @throws IllegalStateException if the model is not compiled
+   */
+  public Optimizer optimizer() {
+    requireCompiled("optimizer");
+    return compile.optimizer();
+  }
+
+  private void requireCompiled(String method) {
+    if (compile == null) {
+      throw new IllegalStateException(
+          "Model '" + name() + "' must be compiled before " + method + ": call compile(...) first");
+    }
+  }
+
+  /** Connects the layers if that waits for the data's shape. */
+  void buildFor(List<HostTensor> x) {}
+
+  private Trainer trainer() {
+    if (closed) {
+      throw new IllegalStateException("Model '" + name() + "' has been closed");
+    }
+    if (trainer == null) {
+      if (compile != null) {
+        compile.checkOutputs(outputNames());
+      }
+      trainer = new Trainer(this, compile, runtime);
+    }
+    return trainer;
+  }
+
+  private void stopRunning() {
+    if (trainer != null) {
+      trainer.close();
+      trainer = null;
+    }
+  }
+
+  /**
+   * Trains on arrays.
+   *
+   * @param x arrays of primitives, {@code NdArray}s or {@link HostTensor}s, samples first; a list of
+   *     them for several inputs
+   * @param y targets likewise, one per output
+   * @return what was logged, epoch by epoch
+   * @throws IllegalStateException if the model is not compiled
+   * @throws IllegalArgumentException if data do not fit; the message says what was expected
+   */
+  public synchronized History fit(Object x, Object y, Fit options) {
+    Dataset all =
+        options.sampleWeight().isPresent()
+            ? Dataset.of(x, y, options.sampleWeight().get())
+            : Dataset.of(x, y);
+    return fit(all, options);
+  }
+
+  /** Trains on arrays for one epoch. */
+  public History fit(Object x, Object y) {
+    return fit(x, y, Fit.defaults());
+  }
+
+  /**
+   * Trains on a data set. Examples are batched, and shuffled if their number is known; batches are
+   * taken as they come.
+   */
+  public synchronized History fit(Dataset data, Fit options) {
+    requireCompiled("fit");
+    requireData(data, "training data");
+    Dataset training = data;
+    Dataset validation = options.validation().orElse(null);
+    if (options.validationSplit().isPresent() && validation == null) {
+      Dataset.Split split = data.split(1 - options.validationSplit().getAsDouble());
+      training = split.first();
+      validation = split.second();
+    }
+    if (!training.isBatched()) {
+      if (options.shuffle() && training.cardinality() >= 0) {
+        training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+      }
+      training = training.batch(options.batchSize());
+    }
+    if (validation != null) {
+      requireData(validation, "validation data");
+      validation = batched(validation, options.validationBatchSize().orElse(options.batchSize()));
+    }
+    buildFor(first(training).x());
+    return new FitLoop(trainer(), options, training, validation).run();
+  }
+
+  private static Dataset batched(Dataset data, int size) {
+    return data.isBatched() ? data : data.batch(size);
+  }
+
+  private static void requireData(Dataset data, String what) {
+    if (data.cardinality() == 0) {
+      throw new IllegalArgumentException("Expected " + what + ". Received: no samples");
+    }
+  }
+
+  private static Batch first(Dataset batches) {
+    try (var iterator = batches.iterator(0)) {
+      if (!iterator.hasNext()) {
+        throw new IllegalArgumentException("Expected at least one batch of data. Received: none");
+      }
+      return iterator.next();
+    }
+  }
+
+  /**
+   * Measures the loss and the metrics on arrays.
+   *
+   * @return values by name, {@code loss} among them
+   */
+  public synchronized Map<String, Double> evaluate(Object x, Object y, Evaluate options) {
+    Dataset all =
+        options.sampleWeight().isPresent()
+            ? Dataset.of(x, y, options.sampleWeight().get())
+            : Dataset.of(x, y);
+    return evaluate(all, options);
+  }
+
+  /** Measures on arrays. */
+  public Map<String, Double> evaluate(Object x, Object y) {
+    return evaluate(x, y, Evaluate.defaults());
+  }
+
+  /** Measures on a data set. */
+  public synchronized Map<String, Double> evaluate(Dataset data, Evaluate options) {
+    requireCompiled("evaluate");
+    requireData(data, "data to evaluate on");
+    Dataset batches = batched(data, options.batchSize());
+    buildFor(first(batches).x());
+    List<Callback> callbacks = new ArrayList<>(options.callbacks());
+    if (options.verbose() != 0) {
+      callbacks.add(new ProgbarLogger());
+    }
+    return new EvaluateLoop(
+            trainer(),
+            batches,
+            options.steps(),
+            new CallbackList(
+                callbacks,
+                this,
+                new FitParameters(options.verbose(), 1, steps(batches, options.steps()))))
+        .run();
+  }
+
+  private static long steps(Dataset batches, java.util.OptionalInt steps) {
+    return steps.isPresent() ? steps.getAsInt() : Math.max(-1, batches.cardinality());
+  }
+
+  /**
+   * Predicts samples.
+   *
+   * @param x as for {@link #fit(Object, Object, Fit)}
+   * @return the only output, (samples, …)
+   */
+  public HostTensor predict(Object x) {
+    return predict(x, Predict.defaults());
+  }
+
+  /** Predicts samples with options. */
+  public HostTensor predict(Object x, Predict options) {
+    return only(predictAll(x, options));
+  }
+
+  /** Predicts samples; every output. */
+  public List<HostTensor> predictAll(Object x) {
+    return predictAll(x, Predict.defaults());
+  }
+
+  /** Predicts samples with options; every output. */
+  public synchronized List<HostTensor> predictAll(Object x, Predict options) {
+    if (x instanceof Dataset data) {
+      return predictBatches(data, options);
+    }
+    List<HostTensor> tensors = Tensors.listOf(x, "x");
+    buildFor(tensors);
+    boolean plain = options.callbacks().isEmpty() && options.verbose() == 0;
+    if (plain && !tensors.isEmpty() && rows(tensors) <= options.batchSize() && rows(tensors) > 0) {
+      return trainer().predictBatch(tensors);
+    }
+    return predictBatches(Dataset.of(tensors), options);
+  }
+
+  private static long rows(List<HostTensor> tensors) {
+    Shape shape = tensors.get(0).shape();
+    return shape.numDimensions() == 0 ? 0 : shape.get(0);
+  }
+
+  private List<HostTensor> predictBatches(Dataset data, Predict options) {
+    requireData(data, "samples to predict");
+    Dataset batches = batched(data, options.batchSize());
+    buildFor(first(batches).x());
+    List<Callback> callbacks = new ArrayList<>(options.callbacks());
+    if (options.verbose() != 0) {
+      callbacks.add(new ProgbarLogger());
+    }
+    return new PredictLoop(
+            trainer(),
+            batches,
+            options.steps(),
+            new CallbackList(
+                callbacks,
+                this,
+                new FitParameters(options.verbose(), 1, steps(batches, options.steps()))))
+        .run();
+  }
+
+  private HostTensor only(List<HostTensor> all) {
+    if (all.size() != 1) {
+      throw new IllegalStateException(
+          "Model '" + name() + "' has " + all.size() + " outputs: call predictAll");
+    }
+    return all.get(0);
+  }
+
+  /** Trains on one batch; the running metrics, this batch included. */
+  public synchronized Map<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(Batch.of(x, y));
+  }
+
+  /** Trains on one batch with sample weights. */
+  public synchronized Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+    return trainOnBatch(batch(x, y, sampleWeight));
+  }
+
+  /** Trains on one batch. */
+  public synchronized Map<String, Double> trainOnBatch(Batch batch) {
+    requireCompiled("trainOnBatch");
+    buildFor(batch.x());
+    trainer().trainBatch(batch);
+    return trainer().results();
+  }
+
+  /** Measures one batch; the running metrics, this batch included. */
+  public synchronized Map<String, Double> testOnBatch(Object x, Object y) {
+    return testOnBatch(Batch.of(x, y));
+  }
+
+  /** Measures one batch. */
+  public synchronized Map<String, Double> testOnBatch(Batch batch) {
+    requireCompiled("testOnBatch");
+    buildFor(batch.x());
+    trainer().testBatch(batch);
+    return trainer().results();
+  }
+
+  private static Batch batch(Object x, Object y, Object sampleWeight) {
+    return Batch.of(
+        Tensors.listOf(x, "x"),
+        Tensors.listOf(y, "y"),
+        Tensors.listOf(sampleWeight, "sampleWeight"));
+  }
+
+  /** Predicts one batch; the only output. */
+  public HostTensor predictOnBatch(Object x) {
+    return only(predictAllOnBatch(x));
+  }
+
+  /** Predicts one batch; every output. */
+  public synchronized List<HostTensor> predictAllOnBatch(Object x) {
+    List<HostTensor> tensors = Tensors.listOf(x, "x");
+    buildFor(tensors);
+    return trainer().predictBatch(tensors);
+  }
+
+  /** Begins measuring anew, as each epoch does by itself. */
+  public synchronized void resetMetrics() {
+    if (trainer != null) {
+      trainer.resetMetrics();
+    }
+  }
+
+  /** Ends training after the batch that runs; for callbacks. */
+  public void stopTraining(boolean stop) {
+    this.stopTraining = stop;
+  }
+
+  /** Whether training shall end. */
+  public boolean isTrainingStopped() {
+    return stopTraining;
+  }
+
+  // Files and the way down.
+
+  /**
+   * Writes the weights to a TensorFlow checkpoint.
+   *
+   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are added
+   */
+  public synchronized void saveWeights(Path prefix) throws IOException {
+    ModelCheckpoints.writeWeights(this, prefix);
+  }
+
+  /** Reads what {@link #saveWeights} or {@link #saveCheckpoint} wrote. */
+  public synchronized void loadWeights(Path prefix) throws IOException {
+    ModelCheckpoints.readWeights(this, prefix);
+  }
+
+  /** Writes weights, the optimizer's state and the training step, so that training can go on. */
+  public synchronized void saveCheckpoint(Path prefix) throws IOException {
+    requireCompiled("saveCheckpoint");
+    ModelCheckpoints.write(trainer(), shuffleSeed, prefix);
+  }
+
+  /**
+   * Goes on where {@link #saveCheckpoint} left off: with {@code Fit.initialEpoch} set to the epochs
+   * done, training gives the same numbers as if it had not been interrupted.
+   *
+   * @throws IllegalStateException if the model is not compiled
+   * @throws IOException if there is no such checkpoint, or it is of another model
+   */
+  public synchronized void loadCheckpoint(Path prefix) throws IOException {
+    requireCompiled("loadCheckpoint");
+    shuffleSeed = ModelCheckpoints.read(trainer(), prefix);
+  }
+
+  /** The inference function's graph and session, for who wants to look or export. */
+  public synchronized InferenceGraph inferenceGraph() {
+    return trainer().inferenceGraph();
+  }
+
+  /** Frees native memory and keeps the weights. A closed model does not run again. */
+  @Override
+  public synchronized void close() {
+    stopRunning();
+    closed = true;
+  }
+}

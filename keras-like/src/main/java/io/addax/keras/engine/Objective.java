@@ -1,0 +1,187 @@
+package io.addax.keras.engine;
+
+import io.addax.graph.DType;
+import io.addax.graph.Ops;
+import io.addax.graph.variable.VariableStore;
+import io.addax.keras.Compile;
+import io.addax.keras.KerasTensor;
+import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.losses.Loss;
+import io.addax.keras.losses.Losses;
+import io.addax.keras.metrics.Mean;
+import io.addax.keras.metrics.Metric;
+import io.addax.keras.metrics.MetricContext;
+import io.addax.keras.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * What a compiled model minimizes and measures, resolved for its outputs and targets: losses, and
+ * trackers in Keras's order. The functions of a model share it.
+ */
+final class Objective {
+  /** A metric of one output. */
+  private record OutputMetric(int output, boolean weighted, Tracker tracker) {}
+
+  /** What a function gets: the total loss, and the ops that measure. */
+  record Built(Operand<?> loss, List<Operation> updates) {}
+
+  private final List<String> outputNames;
+  private final List<Loss> losses = new ArrayList<>();
+  private final List<Double> lossWeights = new ArrayList<>();
+  private final List<Tracker> lossTrackers = new ArrayList<>();
+  private final List<OutputMetric> metrics = new ArrayList<>();
+  private final Tracker total;
+
+  Objective(
+      Compile compile,
+      List<KerasTensor> outputs,
+      List<String> outputNames,
+      Targets targets,
+      VariableStore store) {
+    this.outputNames = outputNames;
+    this.total = new Tracker("loss", new Mean(), store);
+    boolean several = outputs.size() > 1;
+    Map<String, Integer> taken = new HashMap<>();
+    taken.put("loss", 1);
+    for (int i = 0; i < outputs.size(); i++) {
+      String name = outputNames.get(i);
+      Object loss = compile.lossOf(name);
+      Loss resolved = null;
+      if (loss instanceof Loss given) {
+        resolved = given;
+      } else if (loss instanceof String alias) {
+        resolved = Losses.resolve(alias, targets.shapes().get(i), outputs.get(i).shape());
+      }
+      losses.add(resolved);
+      lossWeights.add(compile.lossWeightOf(name));
+      lossTrackers.add(
+          several && resolved != null
+              ? new Tracker(unique(name + "_loss", taken), new Mean(), store)
+              : null);
+    }
+    for (boolean weighted : new boolean[] {false, true}) {
+      for (int i = 0; i < outputs.size(); i++) {
+        for (Object metric : compile.metricsOf(outputNames.get(i), weighted)) {
+          Metric resolved =
+              metric instanceof Metric given
+                  ? given
+                  : Metrics.resolve(
+                      (String) metric, targets.shapes().get(i), outputs.get(i).shape());
+          String base = metric instanceof String alias ? alias : resolved.name();
+          String name = several ? outputNames.get(i) + "_" + base : base;
+          if (weighted && taken.containsKey(name)) {
+            name = several ? outputNames.get(i) + "_weighted_" + base : "weighted_" + base;
+          }
+          metrics.add(
+              new OutputMetric(i, weighted, new Tracker(unique(name, taken), resolved, store)));
+        }
+      }
+    }
+  }
+
+  private static String unique(String name, Map<String, Integer> taken) {
+    int count = taken.merge(name, 1, Integer::sum);
+    return count == 1 ? name : name + "_" + (count - 1);
+  }
+
+  /** The loss of an output; null if it has none. */
+  Loss loss(int output) {
+    return losses.get(output);
+  }
+
+  String outputName(int output) {
+    return outputNames.get(output);
+  }
+
+  /** All trackers, the total loss first. */
+  List<Tracker> trackers() {
+    List<Tracker> all = new ArrayList<>();
+    all.add(total);
+    lossTrackers.stream().filter(t -> t != null).forEach(all::add);
+    metrics.forEach(m -> all.add(m.tracker()));
+    return all;
+  }
+
+  /**
+   * Adds losses and metrics to a function.
+   *
+   * @param yTrue the targets of the outputs
+   * @param weights the sample weights of the outputs; null where there is none
+   * @param penalties the weights' regularizers are applied to these, the model's
+   */
+  Built build(
+      CallContext context,
+      List<Operand<?>> yTrue,
+      List<Operand<?>> yPred,
+      List<Operand<?>> weights,
+      List<Weight> penalties) {
+    Ops ops = context.ops();
+    Operand<?> batch = ops.cast(ops.dimension(yPred.get(0), 0), DType.FLOAT32);
+    List<Operation> updates = new ArrayList<>();
+    List<Operand<?>> parts = new ArrayList<>();
+    for (int i = 0; i < losses.size(); i++) {
+      Loss loss = losses.get(i);
+      if (loss == null) {
+        continue;
+      }
+      Ops here = ops.scope("loss_" + outputNames.get(i));
+      Operand<?> value =
+          loss.apply(
+              here, yTrue.get(i), yPred.get(i), weights.get(i), context.mask(yPred.get(i)));
+      value = here.cast(value, DType.FLOAT32);
+      if (lossTrackers.get(i) != null) {
+        updates.addAll(mean(here, lossTrackers.get(i), value, batch));
+      }
+      double weight = lossWeights.get(i);
+      parts.add(weight == 1 ? value : here.mul(value, weight));
+    }
+    addPenalties(context, parts, penalties);
+    if (parts.isEmpty()) {
+      throw new IllegalStateException(
+          "The model was compiled without a loss and its layers add none: nothing to minimize");
+    }
+    Operand<?> loss = ops.addN(parts);
+    updates.addAll(mean(ops, total, loss, batch));
+    for (OutputMetric metric : metrics) {
+      int i = metric.output();
+      MetricContext metricContext = metric.tracker().context(ops);
+      Operand<?> weight = metric.weighted() ? weights.get(i) : null;
+      Operand<?> mask = context.mask(yPred.get(i));
+      if (mask != null && weight == null) {
+        weight = ops.cast(mask, DType.FLOAT32);
+      }
+      metric.tracker().metric().update(metricContext, yTrue.get(i), yPred.get(i), weight);
+      updates.addAll(metricContext.updates());
+    }
+    return new Built(loss, updates);
+  }
+
+  private static void addPenalties(
+      CallContext context, List<Operand<?>> parts, List<Weight> penalties) {
+    Ops ops = context.ops();
+    for (Weight weight : penalties) {
+      if (weight.regularizer() != null && weight.isTrainable()) {
+        Ops here = ops.scope("regularizer");
+        parts.add(
+            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
+      }
+    }
+    context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
+  }
+
+  /** Adds a batch's mean value, weighted by the batch's size, as Keras tracks losses. */
+  private static List<Operation> mean(
+      Ops ops, Tracker tracker, Operand<?> value, Operand<?> batch) {
+    MetricContext context = tracker.context(ops);
+    context.add(context.variable("total", Shape.scalar()), ops.mul(value, batch));
+    context.add(context.variable("count", Shape.scalar()), batch);
+    return context.updates();
+  }
+}

@@ -1,0 +1,51 @@
+package io.addax.keras.engine;
+
+import io.addax.graph.HostTensor;
+import io.addax.graph.Ops;
+import io.addax.graph.session.PreparedStep;
+import io.addax.keras.Model;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+
+/** The inference function of a model: inputs in, outputs out. */
+final class PredictFunction {
+  private final List<Operand<?>> inputs;
+  private final List<Operand<?>> outputs;
+  private final PreparedStep step;
+  private final int[] fetchOf;
+
+  PredictFunction(ModelGraph graph, Model model) {
+    Ops ops = graph.root().scope("predict");
+    inputs = StepFunction.inputs(ops, model.inputs());
+    outputs = graph.context(ops, false).call(model, inputs);
+    // A value that is two outputs at once is fetched once.
+    List<Output<?>> distinct =
+        new ArrayList<>(
+            new LinkedHashSet<>(outputs.stream().<Output<?>>map(Operand::asOutput).toList()));
+    fetchOf = outputs.stream().mapToInt(o -> distinct.indexOf(o.asOutput())).toArray();
+    step = graph.session().prepare(inputs, distinct, List.of());
+  }
+
+  List<Operand<?>> inputs() {
+    return inputs;
+  }
+
+  List<Operand<?>> outputs() {
+    return outputs;
+  }
+
+  List<HostTensor> run(List<HostTensor> x) {
+    for (int i = 0; i < x.size(); i++) {
+      step.feed(i, x.get(i));
+    }
+    step.run();
+    List<HostTensor> results = new ArrayList<>(fetchOf.length);
+    for (int fetch : fetchOf) {
+      results.add(step.fetched(fetch));
+    }
+    return results;
+  }
+}

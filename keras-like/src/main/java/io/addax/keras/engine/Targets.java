@@ -1,0 +1,37 @@
+package io.addax.keras.engine;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.keras.KerasTensor;
+import io.addax.keras.data.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * What a function must be built for: the dtypes and shapes of targets, and how many sample weights
+ * come with them.
+ */
+record Targets(List<DType> dtypes, List<Shape> shapes, List<Integer> weightRanks) {
+  /** What a batch brings; dimensions that the model's outputs leave open stay open. */
+  static Targets of(Batch batch, List<KerasTensor> outputs) {
+    List<DType> dtypes = new ArrayList<>();
+    List<Shape> shapes = new ArrayList<>();
+    for (int i = 0; i < batch.y().size(); i++) {
+      HostTensor y = batch.y().get(i);
+      long[] dims = y.shape().asArray();
+      Shape output = i < outputs.size() ? outputs.get(i).shape() : Shape.unknown();
+      for (int d = 0; d < dims.length; d++) {
+        if (d == 0 || (d < output.numDimensions() && output.get(d) < 0)) {
+          dims[d] = -1;
+        }
+      }
+      dtypes.add(y.dtype());
+      shapes.add(Shape.of(dims));
+    }
+    return new Targets(
+        dtypes,
+        shapes,
+        batch.sampleWeight().stream().map(w -> w.shape().numDimensions()).toList());
+  }
+}

@@ -1,0 +1,215 @@
+package io.addax.keras.engine;
+
+import io.addax.devices.RuntimeConfig;
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.keras.Compile;
+import io.addax.keras.Model;
+import io.addax.keras.data.Batch;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.losses.Loss;
+import io.addax.keras.optimizers.BoundOptimizer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model at work: its graph and session, and the functions built so far. Functions are built when
+ * first needed, per kind of targets.
+ *
+ * <p>Not thread-safe; {@link Model} synchronizes.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Model model;
+  private final Compile compile;
+  private final RuntimeConfig config;
+  private final BatchFitter fitter;
+  private final Map<Targets, StepFunction> trainFunctions = new HashMap<>();
+  private final Map<Targets, StepFunction> testFunctions = new HashMap<>();
+  private ModelGraph graph;
+  private PredictFunction predict;
+  private Objective objective;
+  private Measurements measurements;
+  private BoundOptimizer optimizer;
+
+  /**
+   * A model at work.
+   *
+   * @param compile null for a model that is not compiled: it can only predict
+   */
+  public Trainer(Model model, Compile compile, RuntimeConfig config) {
+    this.model = model;
+    this.compile = compile;
+    this.config = config;
+    this.fitter = new BatchFitter(model.inputs());
+  }
+
+  ModelGraph graph() {
+    if (graph == null) {
+      graph = new ModelGraph(config);
+    }
+    return graph;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** Predicts one batch. */
+  public List<HostTensor> predictBatch(List<HostTensor> x) {
+    if (predict == null) {
+      predict = new PredictFunction(graph(), model);
+    }
+    graph.gather();
+    return predict.run(fitter.fitInputs(x));
+  }
+
+  /** The inference function's graph, for who exports it. */
+  public InferenceGraph inferenceGraph() {
+    if (predict == null) {
+      predict = new PredictFunction(graph(), model);
+    }
+    graph.gather();
+    return new InferenceGraph(
+        graph.root().graph(), graph.session(), predict.inputs(), predict.outputs());
+  }
+
+  /** Trains on one batch, and adds it to the metrics. */
+  public void trainBatch(Batch batch) {
+    Batch fitted = fit(batch);
+    trainFunction(fitted).run(fitted);
+  }
+
+  /** Measures one batch, and adds it to the metrics. */
+  public void testBatch(Batch batch) {
+    Batch fitted = fit(batch);
+    testFunction(fitted).run(fitted);
+  }
+
+  /** The metrics' results by name, sorted. */
+  public Map<String, Double> results() {
+    return measurements == null ? Map.of() : measurements.read();
+  }
+
+  /** Begins measuring anew. */
+  public void resetMetrics() {
+    if (measurements != null) {
+      measurements.reset();
+    }
+  }
+
+  /** What Keras does to the weights when {@code fit} ends. */
+  void finishTraining() {
+    if (optimizer != null) {
+      optimizer.finish(graph().session());
+    }
+  }
+
+  /** The optimizer's state, if there is one yet. */
+  BoundOptimizer optimizer() {
+    return optimizer;
+  }
+
+  /** Makes sure that the optimizer and its variables are there, for reading a checkpoint. */
+  void prepareTraining(Batch like) {
+    Batch fitted = fit(like);
+    trainFunction(fitted);
+  }
+
+  private StepFunction trainFunction(Batch batch) {
+    Targets targets = Targets.of(batch, model.outputs());
+    StepFunction function = trainFunctions.get(targets);
+    if (function == null) {
+      Objective resolved = objective(targets);
+      if (optimizer == null) {
+        optimizer = new BoundOptimizer(compile.optimizer(), graph().store());
+      }
+      function = StepFunction.train(graph(), model, resolved, targets, optimizer);
+      measure();
+      trainFunctions.put(targets, function);
+    }
+    graph.gather();
+    return function;
+  }
+
+  private StepFunction testFunction(Batch batch) {
+    Targets targets = Targets.of(batch, model.outputs());
+    StepFunction function = testFunctions.get(targets);
+    if (function == null) {
+      function = StepFunction.test(graph(), model, objective(targets), targets);
+      measure();
+      testFunctions.put(targets, function);
+    }
+    graph.gather();
+    return function;
+  }
+
+  private Objective objective(Targets targets) {
+    if (objective == null) {
+      objective =
+          new Objective(compile, model.outputs(), model.outputNames(), targets, graph().store());
+    }
+    return objective;
+  }
+
+  private void measure() {
+    if (measurements == null) {
+      measurements = new Measurements(graph, objective.trackers());
+    }
+  }
+
+  /** Checks a batch and makes it fit, before TensorFlow sees it. */
+  private Batch fit(Batch batch) {
+    Batch fitted = fitter.fit(batch);
+    int outputs = model.outputs().size();
+    if (fitted.y().size() != outputs) {
+      throw new IllegalArgumentException(
+          "The model expected "
+              + outputs
+              + " target(s), one per output "
+              + model.outputNames()
+              + ". Received: "
+              + fitted.y().size());
+    }
+    int weights = fitted.sampleWeight().size();
+    if (weights > 1 && weights != outputs) {
+      throw new IllegalArgumentException(
+          "The model expected one sample weight, or one per output "
+              + model.outputNames()
+              + ". Received: "
+              + weights);
+    }
+    if (fitted.sampleWeight().stream().anyMatch(w -> w.dtype() != DType.FLOAT32)) {
+      fitted =
+          new Batch(
+              fitted.x(),
+              fitted.y(),
+              fitted.sampleWeight().stream().map(w -> w.cast(DType.FLOAT32)).toList(),
+              fitted.size());
+    }
+    Objective resolved = objective(Targets.of(fitted, model.outputs()));
+    for (int i = 0; i < outputs; i++) {
+      Loss loss = resolved.loss(i);
+      if (loss != null) {
+        loss.checkTargets(
+            fitted.y().get(i),
+            model.outputs().get(i).shape(),
+            outputs == 1 ? "y" : "y of output '" + model.outputNames().get(i) + "'");
+      }
+    }
+    return fitted;
+  }
+
+  /** Names for the weights, as checkpoints store them. */
+  List<Weight> weights() {
+    return model.weights();
+  }
+
+  @Override
+  public void close() {
+    if (graph != null) {
+      graph.close();
+      graph = null;
+    }
+  }
+}
