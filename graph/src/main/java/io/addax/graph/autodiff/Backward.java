@@ -1,9 +1,14 @@
 package io.addax.graph.autodiff;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.OpBuilder;
 import io.addax.graph.Ops;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -121,63 +126,64 @@ public final class Backward {
     return DType.of(op.attributes().getAttrType(name));
   }
 
+  /** Begins an op of another type with some attributes of the forward op. */
+  public OpBuilder op(String type, String... sameAttributes) {
+    OpBuilder builder = ops.op(type);
+    for (String name : sameAttributes) {
+      builder.attr(name, op.attributes().getAttrValueProto(name));
+    }
+    return builder;
+  }
+
+  /** The value of input {@code i} if it is a constant of the graph. */
+  public Optional<HostTensor> constant(int i) {
+    return ops.constantValue(x(i));
+  }
+
   /**
    * Undoes broadcasting: sums {@code gradient} over the axes along which input {@code i} was
-   * stretched, so that it has the input's shape.
+   * stretched to meet the other inputs, so that it has the input's shape.
    */
   public Operand<?> unbroadcast(Operand<?> gradient, int i) {
-    Shape to = x(i).shape();
-    int rank = gradient.shape().isUnknown() ? -1 : gradient.shape().numDimensions();
-    if (rank < 0 || to.isUnknown() || !stretchIsKnown(rank, i)) {
-      return unbroadcastAtRunTime(gradient, i);
+    List<Shape> others = new ArrayList<>();
+    for (int other = 0; other < numInputs(); other++) {
+      if (other != i) {
+        others.add(x(other).shape());
+      }
     }
-    int extra = rank - to.numDimensions();
-    int[] axes =
-        IntStream.range(0, rank).filter(a -> a < extra || to.get(a - extra) == 1).toArray();
-    if (axes.length == 0) {
-      return gradient;
-    }
-    Operand<?> summed = ops.sum(gradient, axes);
-    return axes.length == extra ? summed : ops.reshape(summed, ops.shapeOf(x(i)));
+    return Broadcasting.undo(ops, gradient, x(i), others);
   }
 
   /**
-   * Whether it is known while building along which axes input {@code i} was stretched: a dimension
-   * that is only known at run time was not, if every other input has 1 or nothing there.
+   * Leaves the gradients of an equivalent formula instead of the op's own.
+   *
+   * @param formula from inputs like the op's to outputs like its first ones, made of ops that have
+   *     rules; an output that gets no gradient may be null
    */
-  private boolean stretchIsKnown(int rank, int i) {
-    Shape to = x(i).shape();
-    for (int fromEnd = 1; fromEnd <= to.numDimensions(); fromEnd++) {
-      if (to.get(to.numDimensions() - fromEnd) >= 0) {
-        continue;
-      }
-      for (int other = 0; other < numInputs(); other++) {
-        if (other != i && !isOneOrAbsent(x(other).shape(), fromEnd)) {
-          return false;
-        }
+  public void through(Function<List<Operand<?>>, List<Operand<?>>> formula) {
+    List<Operand<?>> inputs = new ArrayList<>();
+    List<Operand<?>> sources = new ArrayList<>();
+    for (int i = 0; i < numInputs(); i++) {
+      // A fresh value, behind which the inner walk need not look.
+      inputs.add(wants(i) ? ops.identity(x(i)) : x(i));
+      if (wants(i)) {
+        sources.add(inputs.get(i));
       }
     }
-    return rank >= to.numDimensions();
-  }
-
-  private static boolean isOneOrAbsent(Shape shape, int fromEnd) {
-    if (shape.isUnknown()) {
-      return false;
+    List<Operand<?>> outputs = formula.apply(inputs);
+    List<Operand<?>> targets = new ArrayList<>();
+    List<Operand<?>> gradients = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      if (hasDy(i)) {
+        targets.add(outputs.get(i));
+        gradients.add(dy(i));
+      }
     }
-    int axis = shape.numDimensions() - fromEnd;
-    return axis < 0 || shape.get(axis) == 1;
-  }
-
-  private Operand<?> unbroadcastAtRunTime(Operand<?> gradient, int i) {
-    Operand<?> shape = ops.shapeOf(x(i));
-    Operand<?> axes =
-        ops.op("BroadcastGradientArgs")
-            .input(shape)
-            .input(ops.shapeOf(gradient))
-            .outputs()
-            .get(0);
-    Operand<?> summed =
-        ops.op("Sum").input(gradient).input(axes).attr("keep_dims", false).output();
-    return ops.reshape(summed, shape);
+    var results = Gradients.of(ops, targets, sources, gradients, true).iterator();
+    for (int i = 0; i < numInputs(); i++) {
+      if (wants(i)) {
+        input(i, results.next().orElse(null));
+      }
+    }
   }
 }

@@ -1,12 +1,17 @@
 package io.addax.graph.autodiff;
 
+import io.addax.graph.autodiff.rules.ActivationGradients;
 import io.addax.graph.autodiff.rules.ArrayGradients;
+import io.addax.graph.autodiff.rules.BinaryGradients;
 import io.addax.graph.autodiff.rules.ConvolutionGradients;
-import io.addax.graph.autodiff.rules.MathGradients;
+import io.addax.graph.autodiff.rules.GatherGradients;
+import io.addax.graph.autodiff.rules.ImageGradients;
+import io.addax.graph.autodiff.rules.MatrixGradients;
 import io.addax.graph.autodiff.rules.NnGradients;
+import io.addax.graph.autodiff.rules.PoolingGradients;
 import io.addax.graph.autodiff.rules.ReductionGradients;
+import io.addax.graph.autodiff.rules.UnaryGradients;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.GraphOperation;
@@ -20,15 +25,40 @@ import org.tensorflow.GraphOperation;
  */
 public final class GradientRules {
   private static final Map<String, GradientRule> RULES = new HashMap<>();
-  private static final Set<String> STOPS = new HashSet<>();
+
+  /**
+   * Ops from floating point to floating point whose gradient is zero wherever it exists. Those that
+   * give or take integers or booleans need not stand here: no gradient flows over such values.
+   */
+  private static final Set<String> STOPS =
+      Set.of(
+          "StopGradient",
+          "Sign",
+          "Floor",
+          "Ceil",
+          "Round",
+          "Rint",
+          "FloorDiv",
+          "TruncateDiv",
+          "OneHot",
+          "ZerosLike",
+          "OnesLike");
+
+  private static final Set<String> BUILT_IN;
 
   static {
-    MathGradients.register(RULES::put);
+    UnaryGradients.register(RULES::put);
+    BinaryGradients.register(RULES::put);
+    ActivationGradients.register(RULES::put);
+    MatrixGradients.register(RULES::put);
     ReductionGradients.register(RULES::put);
     ArrayGradients.register(RULES::put);
+    GatherGradients.register(RULES::put);
     NnGradients.register(RULES::put);
     ConvolutionGradients.register(RULES::put);
-    stops();
+    PoolingGradients.register(RULES::put);
+    ImageGradients.register(RULES::put);
+    BUILT_IN = Set.copyOf(RULES.keySet());
   }
 
   private GradientRules() {}
@@ -38,56 +68,23 @@ public final class GradientRules {
     void put(String opType, GradientRule rule);
   }
 
-  private static void stops() {
-    STOPS.addAll(
-        Set.of(
-            "StopGradient",
-            "Const",
-            "Shape",
-            "ShapeN",
-            "Size",
-            "Rank",
-            "Placeholder",
-            "VarHandleOp",
-            "ArgMax",
-            "ArgMin",
-            "Equal",
-            "NotEqual",
-            "Less",
-            "LessEqual",
-            "Greater",
-            "GreaterEqual",
-            "LogicalAnd",
-            "LogicalOr",
-            "LogicalNot",
-            "IsNan",
-            "IsFinite",
-            "IsInf",
-            "Sign",
-            "Floor",
-            "Ceil",
-            "Round",
-            "Rint",
-            "InTopKV2",
-            "OneHot",
-            "ZerosLike",
-            "OnesLike",
-            "All",
-            "Any"));
-  }
-
   /** Whether an op of this type passes no gradient on, by its nature. */
   static boolean isStop(String type) {
     return STOPS.contains(type);
   }
 
   /** Whether this type has a rule. */
-  public static boolean has(String type) {
+  public static synchronized boolean has(String type) {
     return RULES.containsKey(type);
   }
 
+  /** The op types whose rules come with this library. */
+  static Set<String> builtIn() {
+    return BUILT_IN;
+  }
+
   /** Every op type that has a rule. */
-  public static Set<String> types() {
+  public static synchronized Set<String> types() {
     return Set.copyOf(RULES.keySet());
   }
 

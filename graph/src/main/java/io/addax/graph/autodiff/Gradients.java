@@ -26,6 +26,8 @@ import org.tensorflow.Output;
  * <pre>{@code
  * List<Optional<Operand<?>>> g = Gradients.of(ops, List.of(loss), List.of(kernel, bias));
  * }</pre>
+ *
+ * <p>A gradient is made of ops like any other, so it can be differentiated again.
  */
 public final class Gradients {
   private final Ops ops;
@@ -44,7 +46,11 @@ public final class Gradients {
    */
   public static List<Optional<Operand<?>>> of(
       Ops ops, List<? extends Operand<?>> targets, List<? extends Operand<?>> sources) {
-    return of(ops, targets, sources, targets.stream().<Operand<?>>map(ops::onesLike).toList());
+    List<Operand<?>> ones = new ArrayList<>();
+    for (Operand<?> target : targets) {
+      ones.add(besides(ops, target).onesLike(target));
+    }
+    return of(ops, targets, sources, ones);
   }
 
   /** The same, beginning with given gradients of the targets. */
@@ -53,6 +59,19 @@ public final class Gradients {
       List<? extends Operand<?>> targets,
       List<? extends Operand<?>> sources,
       List<? extends Operand<?>> targetGradients) {
+    return of(ops, targets, sources, targetGradients, false);
+  }
+
+  /**
+   * The same; if {@code sourcesAreLeaves}, no source depends on another one, and the walk need not
+   * look behind them.
+   */
+  static List<Optional<Operand<?>>> of(
+      Ops ops,
+      List<? extends Operand<?>> targets,
+      List<? extends Operand<?>> sources,
+      List<? extends Operand<?>> targetGradients,
+      boolean sourcesAreLeaves) {
     checkArgument(
         targets.size() == targetGradients.size(),
         "Expected one gradient per target. Received %s for %s",
@@ -62,129 +81,83 @@ public final class Gradients {
     for (int i = 0; i < targets.size(); i++) {
       walk.add(targets.get(i).asOutput(), targetGradients.get(i));
     }
-    walk.run(targets, sources);
+    Set<Output<?>> ends = new HashSet<>();
+    sources.forEach(s -> ends.add(s.asOutput()));
+    walk.run(new Between(targets, ends, sourcesAreLeaves));
     List<Optional<Operand<?>>> result = new ArrayList<>();
     for (Operand<?> source : sources) {
-      result.add(Optional.ofNullable(walk.total(ops, source.asOutput())));
+      result.add(
+          isFloating(source.asOutput())
+              ? Optional.ofNullable(walk.total(besides(ops, source), source.asOutput()))
+              : Optional.empty());
     }
     return result;
   }
 
-  private void run(List<? extends Operand<?>> targets, List<? extends Operand<?>> sources) {
-    Set<Output<?>> ends = new HashSet<>();
-    sources.forEach(s -> ends.add(s.asOutput()));
-    Set<GraphOperation> between = between(targets, ends);
+  /** The same scope on the device of another value. */
+  private static Ops besides(Ops ops, Operand<?> value) {
+    return ops.device(((GraphOperation) value.op()).device());
+  }
+
+  private void run(Between between) {
     Map<GraphOperation, Integer> waiting = new HashMap<>();
-    for (GraphOperation op : between) {
-      for (Operand<?> input : op.inputs()) {
-        GraphOperation producer = (GraphOperation) input.op();
-        if (between.contains(producer)) {
-          waiting.merge(producer, 1, Integer::sum);
+    for (Between.Node node : between.nodes()) {
+      for (Output<?> input : node.inputs()) {
+        if (input != null) {
+          waiting.merge((GraphOperation) input.op(), 1, Integer::sum);
         }
       }
     }
-    Deque<GraphOperation> ready = new ArrayDeque<>();
-    Set<GraphOperation> queued = new HashSet<>();
-    for (Operand<?> target : targets) {
-      GraphOperation op = (GraphOperation) target.op();
-      if (between.contains(op) && !waiting.containsKey(op) && queued.add(op)) {
-        ready.add(op);
+    Deque<Between.Node> ready = new ArrayDeque<>();
+    for (Between.Node node : between.nodes()) {
+      if (!waiting.containsKey(node.op())) {
+        ready.add(node);
       }
     }
     while (!ready.isEmpty()) {
-      GraphOperation op = ready.poll();
-      back(op, between, ends);
-      for (Operand<?> input : op.inputs()) {
-        GraphOperation producer = (GraphOperation) input.op();
-        if (between.contains(producer) && waiting.merge(producer, -1, Integer::sum) == 0) {
-          ready.add(producer);
+      Between.Node node = ready.poll();
+      back(node, between);
+      for (Output<?> input : node.inputs()) {
+        if (input != null && waiting.merge((GraphOperation) input.op(), -1, Integer::sum) == 0) {
+          between.node((GraphOperation) input.op()).ifPresent(ready::add);
         }
       }
     }
   }
 
-  /** The ops on a way from a source to a target, over which gradients must go. */
-  private static Set<GraphOperation> between(
-      List<? extends Operand<?>> targets, Set<Output<?>> sources) {
-    Set<GraphOperation> reachable = new HashSet<>();
-    List<GraphOperation> order = new ArrayList<>();
-    for (Operand<?> target : targets) {
-      collect((GraphOperation) target.op(), reachable, order);
-    }
-    Set<GraphOperation> between = new HashSet<>();
-    for (GraphOperation op : order) {
-      boolean leads = false;
-      for (Operand<?> input : op.inputs()) {
-        GraphOperation producer = (GraphOperation) input.op();
-        leads |= sources.contains(input.asOutput()) || between.contains(producer);
-      }
-      if (leads && !GradientRules.isStop(op.type())) {
-        between.add(op);
-      }
-    }
-    return between;
-  }
-
-  /** Adds what {@code root} depends on and then itself, inputs before their consumers. */
-  private static void collect(
-      GraphOperation root, Set<GraphOperation> seen, List<GraphOperation> order) {
-    Deque<GraphOperation> path = new ArrayDeque<>();
-    Set<GraphOperation> done = new HashSet<>(order);
-    path.push(root);
-    while (!path.isEmpty()) {
-      GraphOperation op = path.peek();
-      if (done.contains(op)) {
-        path.pop();
-      } else if (seen.add(op)) {
-        for (Operand<?> input : op.inputs()) {
-          GraphOperation producer = (GraphOperation) input.op();
-          if (!seen.contains(producer)) {
-            path.push(producer);
-          }
-        }
-      } else {
-        path.pop();
-        if (done.add(op)) {
-          order.add(op);
-        }
-      }
-    }
-  }
-
-  private void back(GraphOperation op, Set<GraphOperation> between, Set<Output<?>> sources) {
-    Ops here = ops.device(op.device()).scope("gradients/" + op.name());
+  /** Applies the rule of one op, once everything that arrives at its outputs is there. */
+  private void back(Between.Node node, Between between) {
+    GraphOperation op = node.op();
     Operand<?>[] dy = new Operand<?>[op.numOutputs()];
     boolean any = false;
+    Ops here = null;
     for (int i = 0; i < dy.length; i++) {
-      dy[i] = total(here, op.output(i));
-      any |= dy[i] != null;
+      if (arriving.containsKey(op.output(i))) {
+        here = here == null ? ops.device(op.device()).scope("gradients/" + op.name()) : here;
+        dy[i] = total(here, op.output(i));
+        any = true;
+      }
     }
-    if (!any) {
-      return;
-    }
-    boolean[] wanted = new boolean[op.numInputs()];
+    boolean[] wanted = new boolean[node.inputs().length];
     boolean wantsAny = false;
     for (int i = 0; i < wanted.length; i++) {
-      Output<?> input = op.input(i);
-      wanted[i] =
-          Ops.dtype(input).isFloating()
-              && (sources.contains(input) || between.contains((GraphOperation) input.op()));
+      wanted[i] = node.inputs()[i] != null && between.wants(node.inputs()[i]);
       wantsAny |= wanted[i];
     }
-    if (!wantsAny) {
+    if (!any || !wantsAny) {
       return;
     }
     Backward backward = new Backward(here, op, dy, wanted);
     GradientRules.of(op).apply(backward);
     for (int i = 0; i < wanted.length; i++) {
       if (wanted[i] && backward.inputGradient(i) != null) {
-        add(op.input(i), backward.inputGradient(i));
+        add(node.inputs()[i], backward.inputGradient(i));
       }
     }
   }
 
   private void add(Output<?> output, Operand<?> gradient) {
-    arriving.computeIfAbsent(output, o -> new ArrayList<>()).add(gradient);
+    arriving.computeIfAbsent(output, o -> new ArrayList<>(1)).add(gradient);
   }
 
   /** The sum of what has arrived at an output, or null; summed once. */
@@ -199,5 +172,13 @@ public final class Gradients {
       parts.add(sum);
     }
     return parts.get(0);
+  }
+
+  /** Whether gradients can flow through this value; resources and strings have no DType. */
+  static boolean isFloating(Output<?> output) {
+    return switch (output.dataType()) {
+      case DT_HALF, DT_BFLOAT16, DT_FLOAT, DT_DOUBLE -> true;
+      default -> false;
+    };
   }
 }

@@ -2,14 +2,13 @@ package io.addax.graph.op;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
-import io.addax.graph.Ops;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
-/** Shapes, slices, joins and look-ups. */
-public interface ArrayOps extends OpFactory {
+/** Slices, joins, rearrangements and look-ups; what concerns shapes is in {@link ShapeOps}. */
+public interface ArrayOps extends ShapeOps {
   default Operand<?> identity(Operand<?> x) {
     return unary("Identity", x);
   }
@@ -17,30 +16,6 @@ public interface ArrayOps extends OpFactory {
   /** {@code x}, through which no gradient flows. */
   default Operand<?> stopGradient(Operand<?> x) {
     return unary("StopGradient", x);
-  }
-
-  /** The shape as an int32 vector: a constant where it is fully known. */
-  default Operand<?> shapeOf(Operand<?> x) {
-    Shape shape = x.shape();
-    if (!shape.isUnknown() && !shape.hasUnknownDimension()) {
-      return ints(Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray());
-    }
-    return op("Shape").input(x).attr("out_type", DType.INT32).output();
-  }
-
-  /** One dimension of the shape as an int32 scalar. */
-  default Operand<?> dimension(Operand<?> x, int axis) {
-    Shape shape = x.shape();
-    int at = axis < 0 ? axis + shape.numDimensions() : axis;
-    return shape.get(at) >= 0
-        ? constant(Math.toIntExact(shape.get(at)))
-        : op("StridedSlice")
-            .input(shapeOf(x))
-            .input(ints(at))
-            .input(ints(at + 1))
-            .input(ints(1))
-            .attr("shrink_axis_mask", 1)
-            .output();
   }
 
   default Operand<?> reshape(Operand<?> x, Operand<?> shape) {
@@ -132,31 +107,96 @@ public interface ArrayOps extends OpFactory {
   }
 
   default Operand<?> zerosLike(Operand<?> x) {
-    return fill(shapeOf(x), scalarLike(x, 0));
+    return filledLike(x, 0);
   }
 
   default Operand<?> onesLike(Operand<?> x) {
-    return fill(shapeOf(x), scalarLike(x, 1));
+    return filledLike(x, 1);
+  }
+
+  private Operand<?> filledLike(Operand<?> x, double value) {
+    boolean isScalar = !x.shape().isUnknown() && x.shape().isScalar();
+    Operand<?> scalar = scalarLike(x, value);
+    return isScalar ? scalar : fill(shapeOf(x), scalar);
   }
 
   default Operand<?> reverse(Operand<?> x, int... axes) {
     return binary("ReverseV2", x, ints(axes));
   }
 
-  /** The number of elements as a scalar of {@code dtype}. */
-  default Operand<?> size(Operand<?> x, DType dtype) {
-    Shape shape = x.shape();
-    if (!shape.isUnknown() && !shape.hasUnknownDimension()) {
-      return scalar(dtype, shape.size());
-    }
-    return ops().cast(op("Size").input(x).attr("out_type", DType.INT32).output(), dtype);
+  /** Cuts into pieces of given sizes along an axis. */
+  default List<Operand<?>> split(Operand<?> x, int[] sizes, int axis) {
+    return op("SplitV")
+        .input(x)
+        .input(ints(sizes))
+        .input(constant(axis))
+        .attr("num_split", sizes.length)
+        .outputs();
   }
 
-  /** The rank, which must be known while the graph is built. */
-  default int rank(Operand<?> x) {
-    if (x.shape().isUnknown()) {
-      throw new IllegalArgumentException("Expected a tensor of known rank: " + x.asOutput().name());
-    }
-    return x.shape().numDimensions();
+  /** The {@code count} slices along an axis, which they lose. */
+  default List<Operand<?>> unstack(Operand<?> x, int count, int axis) {
+    return op("Unpack").input(x).attr("num", count).attr("axis", axis).outputs();
+  }
+
+  /** Every {@code strides[axis]}-th element from {@code begin} (inclusive) to {@code end}. */
+  default Operand<?> stridedSlice(Operand<?> x, int[] begin, int[] end, int[] strides) {
+    return op("StridedSlice")
+        .input(x)
+        .input(ints(begin))
+        .input(ints(end))
+        .input(ints(strides))
+        .output();
+  }
+
+  /** {@code value} around: {@code paddings[axis] = {before, after}}. */
+  default Operand<?> pad(Operand<?> x, int[][] paddings, double value) {
+    return op("PadV2").input(x).input(pairs(paddings)).input(scalarLike(x, value)).output();
+  }
+
+  /** Mirrored contents around; {@code mode} is {@code REFLECT} or {@code SYMMETRIC}. */
+  default Operand<?> mirrorPad(Operand<?> x, int[][] paddings, String mode) {
+    return op("MirrorPad").input(x).input(pairs(paddings)).attr("mode", mode).output();
+  }
+
+  /** Elements or slices of {@code x} at the coordinates in the last axis of {@code indices}. */
+  default Operand<?> gatherNd(Operand<?> x, Operand<?> indices) {
+    return binary("GatherNd", x, indices);
+  }
+
+  /** Zeros of {@code shape} with {@code updates} added at the coordinates in {@code indices}. */
+  default Operand<?> scatterNd(Operand<?> indices, Operand<?> updates, Operand<?> shape) {
+    return op("ScatterNd").input(indices).input(updates).input(shape).output();
+  }
+
+  /**
+   * Sums rows into {@code count} segments. The shape of {@code segments} is the beginning of that
+   * of {@code x}; rows with a negative segment are left out.
+   */
+  default Operand<?> unsortedSegmentSum(Operand<?> x, Operand<?> segments, Operand<?> count) {
+    return op("UnsortedSegmentSum").input(x).input(segments).input(count).output();
+  }
+
+  /** The {@code k} greatest values along the last axis, in descending order, and their indices. */
+  default List<Operand<?>> topK(Operand<?> x, int k) {
+    return op("TopKV2").input(x).input(constant(k)).outputs();
+  }
+
+  /** Shifts along an axis, what falls off the end comes in again at the beginning. */
+  default Operand<?> roll(Operand<?> x, int shift, int axis) {
+    return op("Roll").input(x).input(constant(shift)).input(constant(axis)).output();
+  }
+
+  /** The int32 numbers from {@code start} (inclusive) to {@code limit} (exclusive). */
+  default Operand<?> range(Operand<?> start, Operand<?> limit) {
+    return op("Range").input(start).input(limit).input(constant(1)).output();
+  }
+
+  /**
+   * Matrices with all but the diagonals from {@code lower} below to {@code upper} above the main
+   * one set to zero; negative for keeping all on that side.
+   */
+  default Operand<?> matrixBandPart(Operand<?> x, int lower, int upper) {
+    return op("MatrixBandPart").input(x).input(constant(lower)).input(constant(upper)).output();
   }
 }

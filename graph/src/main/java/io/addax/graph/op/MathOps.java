@@ -57,6 +57,26 @@ public interface MathOps extends OpFactory {
     return binary("DivNoNan", x, y);
   }
 
+  /** {@code x * y}, and 0 where {@code y} is 0 even if {@code x} is not finite. */
+  default Operand<?> mulNoNan(Operand<?> x, Operand<?> y) {
+    return binary("MulNoNan", x, y);
+  }
+
+  /** The quotient rounded down. */
+  default Operand<?> floorDiv(Operand<?> x, Operand<?> y) {
+    return binary("FloorDiv", x, y);
+  }
+
+  /** The remainder of {@link #floorDiv}; it has the sign of {@code y}. */
+  default Operand<?> floorMod(Operand<?> x, Operand<?> y) {
+    return binary("FloorMod", x, y);
+  }
+
+  /** {@code x * log(y)}, and 0 where {@code x} is 0. */
+  default Operand<?> xlogy(Operand<?> x, Operand<?> y) {
+    return binary("Xlogy", x, y);
+  }
+
   default Operand<?> pow(Operand<?> x, Operand<?> y) {
     return binary("Pow", x, y);
   }
@@ -138,6 +158,47 @@ public interface MathOps extends OpFactory {
     return unary("Cos", x);
   }
 
+  default Operand<?> tan(Operand<?> x) {
+    return unary("Tan", x);
+  }
+
+  default Operand<?> asin(Operand<?> x) {
+    return unary("Asin", x);
+  }
+
+  default Operand<?> acos(Operand<?> x) {
+    return unary("Acos", x);
+  }
+
+  default Operand<?> atan(Operand<?> x) {
+    return unary("Atan", x);
+  }
+
+  default Operand<?> sinh(Operand<?> x) {
+    return unary("Sinh", x);
+  }
+
+  default Operand<?> cosh(Operand<?> x) {
+    return unary("Cosh", x);
+  }
+
+  default Operand<?> asinh(Operand<?> x) {
+    return unary("Asinh", x);
+  }
+
+  default Operand<?> acosh(Operand<?> x) {
+    return unary("Acosh", x);
+  }
+
+  default Operand<?> atanh(Operand<?> x) {
+    return unary("Atanh", x);
+  }
+
+  /** The angle of the point ({@code x}, {@code y}). */
+  default Operand<?> atan2(Operand<?> y, Operand<?> x) {
+    return binary("Atan2", y, x);
+  }
+
   default Operand<?> tanh(Operand<?> x) {
     return unary("Tanh", x);
   }
@@ -148,6 +209,21 @@ public interface MathOps extends OpFactory {
 
   default Operand<?> erf(Operand<?> x) {
     return unary("Erf", x);
+  }
+
+  /** {@code 1 - erf(x)}. */
+  default Operand<?> erfc(Operand<?> x) {
+    return unary("Erfc", x);
+  }
+
+  /** The logarithm of the absolute value of the gamma function. */
+  default Operand<?> lgamma(Operand<?> x) {
+    return unary("Lgamma", x);
+  }
+
+  /** The derivative of {@link #lgamma}. */
+  default Operand<?> digamma(Operand<?> x) {
+    return unary("Digamma", x);
   }
 
   default Operand<?> floor(Operand<?> x) {
@@ -164,11 +240,7 @@ public interface MathOps extends OpFactory {
   }
 
   default Operand<?> clip(Operand<?> x, double min, double max) {
-    return op("ClipByValue")
-        .input(x)
-        .input(scalarLike(x, min))
-        .input(scalarLike(x, max))
-        .output();
+    return op("ClipByValue").input(x).input(scalarLike(x, min)).input(scalarLike(x, max)).output();
   }
 
   default Operand<?> matMul(Operand<?> a, Operand<?> b) {

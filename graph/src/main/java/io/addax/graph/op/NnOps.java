@@ -3,8 +3,8 @@ package io.addax.graph.op;
 import java.util.List;
 import org.tensorflow.Operand;
 
-/** Activations, convolutions, pooling, normalization and resizing, in NHWC layout. */
-public interface NnOps extends OpFactory {
+/** Activations, normalization, losses and resizing, in NHWC layout. */
+public interface NnOps extends ConvolutionOps {
   default Operand<?> relu(Operand<?> x) {
     return unary("Relu", x);
   }
@@ -49,87 +49,6 @@ public interface NnOps extends OpFactory {
   }
 
   /**
-   * 2-D convolution (cross-correlation).
-   *
-   * @param x (batch, height, width, in)
-   * @param kernel (height, width, in / groups, out)
-   * @param strides (height, width)
-   * @param padding {@code SAME} or {@code VALID}
-   * @param dilations (height, width)
-   */
-  default Operand<?> conv2d(
-      Operand<?> x, Operand<?> kernel, int[] strides, String padding, int[] dilations) {
-    return op("Conv2D")
-        .input(x)
-        .input(kernel)
-        .attr("strides", new long[] {1, strides[0], strides[1], 1})
-        .attr("padding", padding)
-        .attr("dilations", new long[] {1, dilations[0], dilations[1], 1})
-        .output();
-  }
-
-  /**
-   * Depthwise 2-D convolution.
-   *
-   * @param kernel (height, width, in, multiplier); the result has in × multiplier channels
-   */
-  default Operand<?> depthwiseConv2d(
-      Operand<?> x, Operand<?> kernel, int[] strides, String padding, int[] dilations) {
-    return op("DepthwiseConv2dNative")
-        .input(x)
-        .input(kernel)
-        .attr("strides", new long[] {1, strides[0], strides[1], 1})
-        .attr("padding", padding)
-        .attr("dilations", new long[] {1, dilations[0], dilations[1], 1})
-        .output();
-  }
-
-  /**
-   * Transposed 2-D convolution: the gradient of {@link #conv2d} towards its input.
-   *
-   * @param outputShape int32 vector (batch, height, width, out)
-   * @param kernel (height, width, out, in)
-   */
-  default Operand<?> conv2dTranspose(
-      Operand<?> outputShape,
-      Operand<?> kernel,
-      Operand<?> x,
-      int[] strides,
-      String padding,
-      int[] dilations) {
-    return op("Conv2DBackpropInput")
-        .input(outputShape)
-        .input(kernel)
-        .input(x)
-        .attr("strides", new long[] {1, strides[0], strides[1], 1})
-        .attr("padding", padding)
-        .attr("dilations", new long[] {1, dilations[0], dilations[1], 1})
-        .output();
-  }
-
-  /**
-   * 2-D max pooling, by the op with attributes: oneDNN runs that one and its gradient, and not the
-   * one with tensors ({@code MaxPoolV2}), which is 20 times slower backward.
-   */
-  default Operand<?> maxPool2d(Operand<?> x, int[] size, int[] strides, String padding) {
-    return pool("MaxPool", x, size, strides, padding);
-  }
-
-  /** 2-D average pooling; padding does not count into the average. */
-  default Operand<?> avgPool2d(Operand<?> x, int[] size, int[] strides, String padding) {
-    return pool("AvgPool", x, size, strides, padding);
-  }
-
-  private Operand<?> pool(String type, Operand<?> x, int[] size, int[] strides, String padding) {
-    return op(type)
-        .input(x)
-        .attr("ksize", new long[] {1, size[0], size[1], 1})
-        .attr("strides", new long[] {1, strides[0], strides[1], 1})
-        .attr("padding", padding)
-        .output();
-  }
-
-  /**
    * Fused batch normalization over the last axis of a rank-4 tensor.
    *
    * @return y, and the mean and variance of the batch (the variance unbiased: divided by n - 1)
@@ -162,7 +81,12 @@ public interface NnOps extends OpFactory {
         .output();
   }
 
-  /** Resizes by bilinear interpolation between pixel centres. */
+  /** Resizes by bicubic interpolation between pixel centres; the result is float32. */
+  default Operand<?> resizeBicubic(Operand<?> x, Operand<?> size) {
+    return op("ResizeBicubic").input(x).input(size).attr("half_pixel_centers", true).output();
+  }
+
+  /** Resizes by bilinear interpolation between pixel centres; the result is float32. */
   default Operand<?> resizeBilinear(Operand<?> x, Operand<?> size) {
     return op("ResizeBilinear").input(x).input(size).attr("half_pixel_centers", true).output();
   }

@@ -4,6 +4,9 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.OpBuilder;
 import io.addax.graph.Ops;
+import io.addax.graph.TensorProtos;
+import java.util.Optional;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
@@ -48,6 +51,14 @@ public interface OpFactory {
   /** A value fed at each run; unknown dimensions are -1. */
   default Operand<?> placeholder(DType dtype, Shape shape) {
     return op("Placeholder").attr("dtype", dtype).attr("shape", shape).output();
+  }
+
+  /** The value behind an output that is a constant of the graph. */
+  default Optional<HostTensor> constantValue(Operand<?> x) {
+    GraphOperation op = (GraphOperation) x.op();
+    return op.type().equals("Const")
+        ? Optional.of(TensorProtos.parse(op.attributes().getAttrValueProto("value").getTensor()))
+        : Optional.empty();
   }
 
   /** An op of one input and one output. */

@@ -1,6 +1,7 @@
 package io.addax.graph.op;
 
 import io.addax.graph.DType;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 
 /** Reductions over axes; negative axes count from the end, no axis at all means every one. */
@@ -14,7 +15,7 @@ public interface ReductionOps extends OpFactory {
   /** Every axis of {@code x}, as an int32 vector. */
   default Operand<?> allAxes(Operand<?> x) {
     if (!x.shape().isUnknown()) {
-      return ints(java.util.stream.IntStream.range(0, x.shape().numDimensions()).toArray());
+      return ints(IntStream.range(0, x.shape().numDimensions()).toArray());
     }
     return op("Range")
         .input(constant(0))
@@ -51,6 +52,10 @@ public interface ReductionOps extends OpFactory {
     return reduce("Min", x, false, axes);
   }
 
+  default Operand<?> minKeepDims(Operand<?> x, int... axes) {
+    return reduce("Min", x, true, axes);
+  }
+
   default Operand<?> prod(Operand<?> x, int... axes) {
     return reduce("Prod", x, false, axes);
   }
@@ -81,5 +86,34 @@ public interface ReductionOps extends OpFactory {
         .attr("exclusive", exclusive)
         .attr("reverse", reverse)
         .output();
+  }
+
+  default Operand<?> cumprod(Operand<?> x, int axis, boolean exclusive, boolean reverse) {
+    return op("Cumprod")
+        .input(x)
+        .input(constant(axis))
+        .attr("exclusive", exclusive)
+        .attr("reverse", reverse)
+        .output();
+  }
+
+  /** Half the sum of the squares. */
+  default Operand<?> l2Loss(Operand<?> x) {
+    return unary("L2Loss", x);
+  }
+
+  /** The square root of the sum of the squares; its gradient at zero is zero. */
+  default Operand<?> euclideanNorm(Operand<?> x, boolean keepDims, int... axes) {
+    return reduce("EuclideanNorm", x, keepDims, axes);
+  }
+
+  /** {@code log(sum(exp(x)))} without overflow. */
+  default Operand<?> logSumExp(Operand<?> x, boolean keepDims, int... axes) {
+    Operand<?> max = ops().stopGradient(maxKeepDims(x, axes));
+    // Where everything is -inf, so is the result; subtracting it would give NaN.
+    Operand<?> finite = ops().select(unary("IsFinite", max), max, scalarLike(x, 0));
+    Operand<?> sum = reduce("Sum", ops().exp(ops().sub(x, finite)), true, axes);
+    Operand<?> kept = ops().add(ops().log(sum), finite);
+    return keepDims ? kept : ops().sum(kept, axes);
   }
 }

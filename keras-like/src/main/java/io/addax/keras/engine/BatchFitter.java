@@ -56,7 +56,7 @@ final class BatchFitter {
     if (difference == -1 && Shapes.get(expected, -1) == 1) {
       fitted = value.reshape(value.shape().append(1));
     } else if (difference == 1 && Shapes.get(value.shape(), -1) == 1) {
-      fitted = value.reshape(value.shape().head(value.shape().numDimensions() - 1));
+      fitted = value.reshape(value.shape().take(value.shape().numDimensions() - 1));
     }
     if (!Shapes.compatible(expected, fitted.shape())) {
       throw new IllegalArgumentException(

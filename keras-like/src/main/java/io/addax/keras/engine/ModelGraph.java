@@ -1,5 +1,7 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.DeviceSpec;
+import io.addax.devices.Placement;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.Operand;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -21,15 +24,18 @@ import java.util.Set;
  * <p>A weight may be shared with another model that runs too. Its value then lives with the one that
  * used it last; {@link #gather} fetches what lives elsewhere.
  */
-final class ModelGraph implements Weight.Home, AutoCloseable {
+final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
   private final Ops root = Ops.create();
   private final VariableStore store = new VariableStore(root);
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final GraphVariable trainingStep;
+  private final RuntimeConfig config;
+  private Placement placement;
 
   ModelGraph(RuntimeConfig config) {
+    this.config = config;
     session = new GraphSession(root.graph(), config);
     trainingStep = store.create("training_step", HostTensor.scalar(0L));
   }
@@ -53,13 +59,17 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
 
   /** The variable of a weight, made at the first call. */
   GraphVariable variable(Weight weight) {
+    return variable(weight, "");
+  }
+
+  private GraphVariable variable(Weight weight, String device) {
     GraphVariable variable = variables.get(weight);
     if (variable == null) {
       String name = weight.path();
       for (int i = 1; !names.add(name); i++) {
         name = weight.path() + "_" + i;
       }
-      variable = store.create(name, weight.value(), weight.owner().device());
+      variable = store.create(name, weight.value(), device);
       variables.put(weight, variable);
       weight.moveTo(this);
     }
@@ -68,8 +78,25 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
 
   /** A context for one function. */
   CallContext context(Ops ops, boolean training) {
-    return new CallContext(
-        ops, training, weight -> variable(weight).value(), () -> trainingStep.value());
+    return new CallContext(ops, training, this);
+  }
+
+  @Override
+  public Operand<?> read(Weight weight, String device) {
+    return variable(weight, device).value();
+  }
+
+  @Override
+  public Operand<?> step() {
+    return trainingStep.value();
+  }
+
+  @Override
+  public String place(DeviceSpec wish) {
+    if (placement == null) {
+      placement = Placement.of(config);
+    }
+    return placement.resolve(wish).toString();
   }
 
   /** Writes the first values of new variables, and takes over what other models changed. */

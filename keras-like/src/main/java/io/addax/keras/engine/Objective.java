@@ -57,7 +57,7 @@ final class Objective {
       if (loss instanceof Loss given) {
         resolved = given;
       } else if (loss instanceof String alias) {
-        resolved = Losses.resolve(alias, targets.shapes().get(i), outputs.get(i).shape());
+        resolved = Losses.resolve(alias, targets.shape(i), outputs.get(i).shape());
       }
       losses.add(resolved);
       lossWeights.add(compile.lossWeightOf(name));
@@ -73,7 +73,7 @@ final class Objective {
               metric instanceof Metric given
                   ? given
                   : Metrics.resolve(
-                      (String) metric, targets.shapes().get(i), outputs.get(i).shape());
+                      (String) metric, targets.shape(i), outputs.get(i).shape());
           String base = metric instanceof String alias ? alias : resolved.name();
           String name = several ? outputNames.get(i) + "_" + base : base;
           if (weighted && taken.containsKey(name)) {

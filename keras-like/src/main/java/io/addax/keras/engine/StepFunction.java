@@ -76,7 +76,7 @@ final class StepFunction {
     List<Operand<?>> x = inputs(ops, model.inputs());
     List<Operand<?>> y = new ArrayList<>();
     for (int i = 0; i < targets.dtypes().size(); i++) {
-      y.add(ops.scope("y").placeholder(targets.dtypes().get(i), targets.shapes().get(i)));
+      y.add(ops.scope("y").placeholder(targets.dtypes().get(i), targets.shape(i)));
     }
     List<Operand<?>> given = new ArrayList<>();
     for (int rank : targets.weightRanks()) {

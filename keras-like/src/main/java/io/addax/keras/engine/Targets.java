@@ -5,18 +5,22 @@ import io.addax.graph.HostTensor;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.data.Batch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
  * What a function must be built for: the dtypes and shapes of targets, and how many sample weights
  * come with them.
+ *
+ * <p>Functions are kept by these values, so they hold dimensions and no {@link Shape}: one with an
+ * unknown dimension equals nothing, not even itself.
  */
-record Targets(List<DType> dtypes, List<Shape> shapes, List<Integer> weightRanks) {
+record Targets(List<DType> dtypes, List<List<Long>> dimensions, List<Integer> weightRanks) {
   /** What a batch brings; dimensions that the model's outputs leave open stay open. */
   static Targets of(Batch batch, List<KerasTensor> outputs) {
     List<DType> dtypes = new ArrayList<>();
-    List<Shape> shapes = new ArrayList<>();
+    List<List<Long>> dimensions = new ArrayList<>();
     for (int i = 0; i < batch.y().size(); i++) {
       HostTensor y = batch.y().get(i);
       long[] dims = y.shape().asArray();
@@ -27,11 +31,16 @@ record Targets(List<DType> dtypes, List<Shape> shapes, List<Integer> weightRanks
         }
       }
       dtypes.add(y.dtype());
-      shapes.add(Shape.of(dims));
+      dimensions.add(Arrays.stream(dims).boxed().toList());
     }
     return new Targets(
         dtypes,
-        shapes,
+        dimensions,
         batch.sampleWeight().stream().map(w -> w.shape().numDimensions()).toList());
+  }
+
+  /** The shape of target {@code i}; unknown dimensions are -1. */
+  Shape shape(int i) {
+    return Shape.of(dimensions.get(i).stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -3,10 +3,11 @@ package io.addax.keras.engine;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
 import io.addax.keras.data.Batch;
-import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class Trainer implements AutoCloseable {
   private Objective objective;
   private Measurements measurements;
   private BoundOptimizer optimizer;
+  private Map<String, HostTensor> resumed;
 
   /**
    * A model at work.
@@ -110,10 +112,49 @@ public final class Trainer implements AutoCloseable {
     return optimizer;
   }
 
-  /** Makes sure that the optimizer and its variables are there, for reading a checkpoint. */
-  void prepareTraining(Batch like) {
-    Batch fitted = fit(like);
-    trainFunction(fitted);
+  /** The number of elements of the optimizer's state, its learning rate included; 0 if unbuilt. */
+  public long optimizerElements() {
+    return optimizer == null
+        ? 0
+        : 1 + optimizer.variables().stream().mapToLong(v -> v.shape().size()).sum();
+  }
+
+  /** The same in bytes. */
+  public long optimizerBytes() {
+    return optimizer == null
+        ? 0
+        : DType.FLOAT32.bytes()
+            + optimizer.variables().stream()
+                .mapToLong(v -> v.shape().size() * v.dtype().bytes())
+                .sum();
+  }
+
+  /** Takes over a checkpoint's training step now, and the optimizer's state once it is built. */
+  void resume(HostTensor step, Map<String, HostTensor> optimizerState) {
+    graph().gather();
+    VariableStore.assign(graph.session(), Map.of(graph.trainingStep(), step));
+    resumed = optimizerState;
+    if (optimizer != null) {
+      takeOverState();
+    }
+  }
+
+  private void takeOverState() {
+    Map<GraphVariable, HostTensor> values = new HashMap<>();
+    for (GraphVariable variable : optimizer.variables()) {
+      HostTensor value = resumed.get(variable.name());
+      if (value == null) {
+        throw new IllegalStateException(
+            "The checkpoint has no optimizer variable '"
+                + variable.name()
+                + "': it was written with another optimizer or other options. It has "
+                + resumed.keySet());
+      }
+      values.put(variable, value);
+    }
+    VariableStore.assign(graph.session(), values);
+    optimizer.restored(graph.session());
+    resumed = null;
   }
 
   private StepFunction trainFunction(Batch batch) {
@@ -129,6 +170,9 @@ public final class Trainer implements AutoCloseable {
       trainFunctions.put(targets, function);
     }
     graph.gather();
+    if (resumed != null) {
+      takeOverState();
+    }
     return function;
   }
 
@@ -198,11 +242,6 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return fitted;
-  }
-
-  /** Names for the weights, as checkpoints store them. */
-  List<Weight> weights() {
-    return model.weights();
   }
 
   @Override

@@ -1,0 +1,109 @@
+package io.addax.benchmarks;
+
+import io.addax.graph.HostTensor;
+import io.addax.keras.Fit;
+import io.addax.keras.Model;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Addax's side of the benchmarks: builds a net, and obeys commands from standard input. {@code
+ * python/keras_worker.py} is the other side and obeys the same ones.
+ *
+ * <p>With {@code first-epoch} in place of a net it trains the MLP for one epoch and ends.
+ */
+final class AddaxWorker {
+  private static final double NANOS = 1e9;
+
+  private AddaxWorker() {}
+
+  /** Arguments: net, images, labels. */
+  public static void main(String[] args) throws IOException {
+    SampleFiles files = new SampleFiles(Path.of(args[1]), Path.of(args[2]));
+    if (args[0].equals("first-epoch")) {
+      firstEpoch(files.read(true));
+    } else {
+      Nets net = Nets.of(args[0]);
+      try (Model model = net.model()) {
+        obey(net, model, files.read(net == Nets.MLP));
+      }
+    }
+  }
+
+  private static void firstEpoch(SampleFiles.Samples data) {
+    try (Model model = Nets.MLP.model()) {
+      fit(model, Nets.MLP, data, 1);
+      System.out.println("@ done");
+    }
+  }
+
+  private static void obey(Nets net, Model model, SampleFiles.Samples data) throws IOException {
+    HostTensor one = first(data.x());
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.out.println("@ ready");
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      String[] words = line.split(" ");
+      int count = words.length > 1 ? Integer.parseInt(words[1]) : 0;
+      Object answer =
+          switch (words[0]) {
+            case "versions" -> versions();
+            case "peak" -> peakBytes();
+            case "fit" -> timed(() -> fit(model, net, data, count));
+            case "predict" -> timed(() -> predict(model, one, count));
+            case "outside" -> StackSampler.shareOutsideRun(() -> fit(model, net, data, count));
+            default -> throw new IllegalArgumentException("Unknown command: " + line);
+          };
+      System.out.println("@ " + answer);
+    }
+  }
+
+  private static void fit(Model model, Nets net, SampleFiles.Samples data, int epochs) {
+    model.fit(data.x(), data.y(), Fit.epochs(epochs).batchSize(net.batchSize()).verbose(0));
+  }
+
+  private static void predict(Model model, HostTensor one, int count) {
+    for (int i = 0; i < count; i++) {
+      model.predict(one);
+    }
+  }
+
+  private static HostTensor first(HostTensor x) {
+    Shape shape = x.shape().tail().prepend(1);
+    return HostTensor.of(shape, Arrays.copyOf(x.floats(), (int) shape.size()));
+  }
+
+  /** Seconds. */
+  private static double timed(Runnable action) {
+    long begin = System.nanoTime();
+    action.run();
+    return (System.nanoTime() - begin) / NANOS;
+  }
+
+  private static String versions() {
+    return "Addax, TensorFlow "
+        + TensorFlow.version()
+        + ", Java "
+        + System.getProperty("java.version");
+  }
+
+  /** The most memory that was resident, on Linux; 0 elsewhere. */
+  private static long peakBytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
+    for (String line : lines) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    return 0;
+  }
+}

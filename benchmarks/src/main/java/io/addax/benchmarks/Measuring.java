@@ -1,0 +1,201 @@
+package io.addax.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The measurements. Both sides are asked in turns, A B, B A, A B, …, so that what changes slowly on
+ * the machine touches both; what a process does at first is not counted.
+ */
+final class Measuring {
+  private static final int PREDICTIONS_TO_WARM_UP = 3_000;
+  private static final int CALLS_TO_WARM_UP = 30;
+
+  private final Options options;
+  private final Path folder;
+  private final Path log;
+  private final List<Row> rows = new ArrayList<>();
+
+  Measuring(Options options, Path folder) {
+    this.options = options;
+    this.folder = folder;
+    this.log = folder.resolve("workers.log");
+  }
+
+  /** Everything that was asked for, in order. */
+  List<Row> all() throws IOException {
+    if (options.only().contains("mlp")) {
+      training(Nets.MLP, "MLP 784-128-10, batch 32, Adam: fit", 5);
+    }
+    if (options.only().contains("lenet")) {
+      training(Nets.LENET, "LeNet, batch 64, SGD: fit", 1.25);
+    }
+    if (options.only().contains("resnet")) {
+      training(Nets.RESNET, "BN residual net, batch 32, SGD momentum: fit", 1.1);
+    }
+    if (options.only().contains("predict")) {
+      prediction();
+    }
+    if (options.only().contains("start")) {
+      start();
+    }
+    if (options.only().contains("overhead")) {
+      overhead();
+    }
+    return rows;
+  }
+
+  /** What each side is made of. */
+  List<String> versions() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "digits", 0);
+    List<String> versions = new ArrayList<>();
+    try (Peer addax = addax("mlp", data);
+        Peer keras = keras("mlp", data)) {
+      for (Peer peer : List.of(addax, keras)) {
+        peer.answer();
+        versions.add(peer.ask("versions"));
+      }
+    }
+    return versions;
+  }
+
+  private void training(Nets net, String what, double wanted) throws IOException {
+    SampleFiles data = SampleFiles.write(folder, net.title(), net.samples());
+    Row speed = row(what, "steps/s", true, wanted);
+    Row peak = row(net.title() + ": peak resident memory", "MB", false, 0);
+    for (int pair = 0; pair < options.pairs(); pair++) {
+      try (Peer addax = addax(net.title(), data);
+          Peer keras = keras(net.title(), data)) {
+        addax.answer();
+        keras.answer();
+        double slowest = 0;
+        for (int i = 0; i < 2; i++) {
+          slowest = Math.max(addax.askNumber("fit 1"), keras.askNumber("fit 1"));
+        }
+        int epochs = (int) Math.max(1, Math.round(options.seconds() / slowest));
+        String command = "fit " + epochs;
+        double steps = (double) epochs * net.stepsPerEpoch();
+        addax.ask(command);
+        keras.ask(command);
+        turns(
+            speed,
+            pair,
+            () -> steps / addax.askNumber(command),
+            () -> steps / keras.askNumber(command));
+        peak.addax().add(addax.askNumber("peak") / 1e6);
+        peak.keras().add(keras.askNumber("peak") / 1e6);
+      }
+      report(speed);
+    }
+  }
+
+  private void prediction() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "digits", 0);
+    Row predict = row("MLP: predict one sample, beside predict", "us", false, 200);
+    Row call = row("MLP: predict one sample, beside tf.function (tensor)", "us", false, 2);
+    Row array = row("MLP: predict one sample, beside tf.function (array)", "us", false, 2);
+    for (int pair = 0; pair < options.pairs(); pair++) {
+      try (Peer addax = addax("mlp", data);
+          Peer keras = keras("mlp", data)) {
+        addax.answer();
+        keras.answer();
+        for (int i = 0; i < 3; i++) {
+          addax.ask("predict " + PREDICTIONS_TO_WARM_UP);
+          for (String command : List.of("predict ", "call ", "call-array ")) {
+            keras.ask(command + CALLS_TO_WARM_UP);
+          }
+        }
+        DoubleSupplier ours = micros(addax, "predict");
+        turns(predict, pair, ours, micros(keras, "predict"));
+        turns(call, pair, ours, micros(keras, "call"));
+        turns(array, pair, ours, micros(keras, "call-array"));
+      }
+    }
+    List.of(predict, call, array).forEach(Measuring::report);
+  }
+
+  /** Time per call, over as many calls as fill a turn. */
+  private DoubleSupplier micros(Peer peer, String command) {
+    int probe = 30;
+    double one = peer.askNumber(command + " " + probe) / probe;
+    int count = (int) Math.max(probe, options.seconds() / 3 / one);
+    return () -> peer.askNumber(command + " " + count) / count * 1e6;
+  }
+
+  private void start() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "digits", 0);
+    Row row = row("Process start to end of first epoch, MLP on digits", "s", false, 2);
+    DoubleSupplier ours = () -> seconds(() -> addax("first-epoch", data));
+    DoubleSupplier theirs = () -> seconds(() -> keras("first-epoch", data));
+    ours.getAsDouble();
+    theirs.getAsDouble();
+    for (int pair = 0; pair < options.pairs(); pair++) {
+      turns(row, pair, ours, theirs);
+    }
+    report(row);
+  }
+
+  /** A process that starts, works, answers once and ends. */
+  private static double seconds(java.util.function.Supplier<Peer> starter) {
+    long begin = System.nanoTime();
+    try (Peer peer = starter.get()) {
+      peer.answer();
+      return (System.nanoTime() - begin) / 1e9;
+    }
+  }
+
+  private void overhead() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "mlp", Nets.MLP.samples());
+    Row row = row("MLP: share of fit outside Session.run", "%", false, 5);
+    for (int pair = 0; pair < options.pairs(); pair++) {
+      try (Peer addax = addax("mlp", data)) {
+        addax.answer();
+        addax.ask("fit 1");
+        double once = addax.askNumber("fit 1");
+        int epochs = (int) Math.max(1, Math.round(options.seconds() / once));
+        addax.ask("fit " + epochs);
+        for (int round = pair; round < options.rounds(); round += options.pairs()) {
+          row.addax().add(addax.askNumber("outside " + epochs) * 100);
+        }
+      }
+    }
+    report(row);
+  }
+
+  private Row row(String what, String unit, boolean moreIsBetter, double wanted) {
+    Row row = new Row(what, unit, new ArrayList<>(), new ArrayList<>(), moreIsBetter, wanted);
+    rows.add(row);
+    return row;
+  }
+
+  /** This pair's part of the rounds. */
+  private void turns(Row row, int pair, DoubleSupplier addax, DoubleSupplier keras) {
+    for (int round = pair; round < options.rounds(); round += options.pairs()) {
+      if (round / options.pairs() % 2 == 0) {
+        row.addax().add(addax.getAsDouble());
+        row.keras().add(keras.getAsDouble());
+      } else {
+        row.keras().add(keras.getAsDouble());
+        row.addax().add(addax.getAsDouble());
+      }
+    }
+  }
+
+  private static void report(Row row) {
+    System.err.println("  " + String.join("  ", row.cells()));
+  }
+
+  private Peer addax(String what, SampleFiles data) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path = System.getProperty("java.class.path");
+    return new Peer(List.of(java, "-cp", path, AddaxWorker.class.getName(), what), data, log);
+  }
+
+  private Peer keras(String what, SampleFiles data) {
+    String python = System.getenv().getOrDefault("KERAS_PYTHON", "python3");
+    return new Peer(List.of(python, options.kerasWorker().toString(), what), data, log);
+  }
+}

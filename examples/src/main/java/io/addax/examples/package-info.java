@@ -1,0 +1,2 @@
+/** One short program per thing that a user wants to do. */
+package io.addax.examples;

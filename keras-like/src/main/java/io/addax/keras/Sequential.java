@@ -1,0 +1,130 @@
+package io.addax.keras;
+
+import io.addax.graph.HostTensor;
+import io.addax.keras.layers.Layer;
+import io.addax.keras.layers.core.Input;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Layers one after the other.
+ *
+ * <pre>{@code
+ * try (var model = new Sequential(
+ *     new Input(784), new Dense(128).activation("relu"), new Dense(10))) {
+ *   model.compile("adam", "mse");
+ *   model.fit(x, y, Fit.epochs(10));
+ * }
+ * }</pre>
+ *
+ * <p>Without an {@link Input} at the front the shape is taken from the first data, or from {@link
+ * #build(long...)}. Source: {@code keras.Sequential}.
+ */
+public final class Sequential extends Model {
+  private final List<Layer> stack = new ArrayList<>();
+
+  public Sequential(Layer... layers) {
+    for (Layer layer : layers) {
+      add(layer);
+    }
+  }
+
+  /**
+   * Adds a layer at the end.
+   *
+   * @throws IllegalStateException if the model runs or is compiled already
+   * @throws IllegalArgumentException if the layer does not fit behind the ones before it
+   */
+  public synchronized Sequential add(Layer layer) {
+    if (compiled() != null) {
+      throw new IllegalStateException("Add layers before the model is compiled");
+    }
+    if (layer == null) {
+      throw new IllegalArgumentException("Expected a layer. Received: null");
+    }
+    if (layer instanceof Input && !stack.isEmpty()) {
+      throw new IllegalArgumentException(
+          "An Input can only be the first layer. Received: " + layer + " as layer " + stack.size());
+    }
+    if (stack.contains(layer)) {
+      throw new IllegalArgumentException(
+          "A Sequential model cannot contain a layer twice. Received: " + layer);
+    }
+    stack.add(layer);
+    try {
+      if (stack.get(0) instanceof Input input && stack.size() > 1) {
+        extend(input);
+      } else if (stack.get(0) instanceof Model model && model.isConnected() && stack.size() == 1) {
+        List<KerasTensor> in =
+            model.inputs().stream()
+                .map(i -> Input.ofBatchShape(i.shape()).dtype(i.dtype()).output())
+                .toList();
+        connect(in, List.of(layer.apply(in.toArray(KerasTensor[]::new))));
+      } else if (isConnected()) {
+        connect(inputs(), List.of(layer.apply(outputs().get(0))));
+      }
+    } catch (RuntimeException e) {
+      stack.remove(stack.size() - 1);
+      throw e;
+    }
+    return this;
+  }
+
+  private void extend(Input input) {
+    Layer layer = stack.get(stack.size() - 1);
+    KerasTensor before = isConnected() ? outputs().get(0) : input.output();
+    connect(List.of(input.output()), List.of(layer.apply(before)));
+  }
+
+  /** Fixes the shape of a sample where no {@link Input} does. */
+  public Sequential build(long... sampleShape) {
+    return buildFrom(new Input(sampleShape));
+  }
+
+  private Sequential buildFrom(Input input) {
+    if (!isConnected()) {
+      if (stack.isEmpty()) {
+        throw new IllegalStateException("Model '" + name() + "' has no layers");
+      }
+      KerasTensor tensor = input.output();
+      KerasTensor out = tensor;
+      for (Layer layer : stack) {
+        out = layer.apply(out);
+      }
+      connect(List.of(tensor), List.of(out));
+    }
+    return this;
+  }
+
+  @Override
+  void buildFor(List<HostTensor> x) {
+    if (!isConnected()) {
+      if (x.size() != 1) {
+        throw new IllegalArgumentException(
+            "A Sequential model expects one input. Received: " + x.size());
+      }
+      Shape shape = x.get(0).shape();
+      buildFrom(
+          Input.ofBatchShape(shape.tail().prepend(-1))
+              .dtype(x.get(0).dtype()));
+    }
+  }
+
+  /** The layers as added, without the input. */
+  @Override
+  public List<Layer> layers() {
+    return stack.stream().filter(l -> !(l instanceof Input)).toList();
+  }
+
+  @Override
+  protected void build(List<Shape> inputShapes) {}
+
+  @Override
+  protected List<Shape> computeOutputShapes(List<Shape> inputShapes) {
+    if (!isConnected()) {
+      buildFrom(Input.ofBatchShape(inputShapes.get(0)));
+    }
+    return super.computeOutputShapes(inputShapes);
+  }
+}

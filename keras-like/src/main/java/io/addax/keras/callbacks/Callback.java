@@ -1,0 +1,79 @@
+package io.addax.keras.callbacks;
+
+import io.addax.keras.Model;
+import java.io.PrintStream;
+
+/**
+ * Takes part in training, evaluation and prediction. Override what you need; every method does
+ * nothing by itself. The order of calls is Keras's. Source: {@code keras.callbacks.Callback}.
+ */
+public abstract class Callback {
+  private Model model;
+  private FitParameters parameters;
+  private PrintStream output;
+
+  /** The model that is being run. */
+  protected final Model model() {
+    if (model == null) {
+      throw new IllegalStateException(getClass().getSimpleName() + " is not attached to a model");
+    }
+    return model;
+  }
+
+  /** How the run was asked for. */
+  protected final FitParameters parameters() {
+    return parameters;
+  }
+
+  /** Called by the model before anything else. */
+  public final void attach(Model newModel, FitParameters newParameters) {
+    this.model = newModel;
+    this.parameters = newParameters;
+  }
+
+  /** Where this callback prints its messages. Default {@code System.out}. */
+  public final Callback printTo(PrintStream stream) {
+    this.output = stream;
+    return this;
+  }
+
+  /** Where to print. */
+  protected final PrintStream output() {
+    return output == null ? System.out : output;
+  }
+
+  public void onTrainBegin() {}
+
+  public void onTrainEnd(Logs logs) {}
+
+  /** Epochs count from 0. */
+  public void onEpochBegin(int epoch) {}
+
+  /**
+   * The logs hold the training's values and, if there was a validation, {@code val_…}. What a
+   * callback {@linkplain Logs#put puts} there, those after it and the history get too.
+   */
+  public void onEpochEnd(int epoch, Logs logs) {}
+
+  /** Batches count from 0. */
+  public void onTrainBatchBegin(int batch) {}
+
+  /** The logs are the running values of the epoch, computed only if read. */
+  public void onTrainBatchEnd(int batch, Logs logs) {}
+
+  public void onTestBegin() {}
+
+  public void onTestEnd(Logs logs) {}
+
+  public void onTestBatchBegin(int batch) {}
+
+  public void onTestBatchEnd(int batch, Logs logs) {}
+
+  public void onPredictBegin() {}
+
+  public void onPredictEnd() {}
+
+  public void onPredictBatchBegin(int batch) {}
+
+  public void onPredictBatchEnd(int batch) {}
+}

@@ -1,0 +1,179 @@
+package io.addax.keras.callbacks;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.addax.keras.utils.PythonNumbers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Saves the model while it is trained: at each epoch's end, or every so many batches.
+ *
+ * <p>Files are TensorFlow checkpoints, and {@code filepath} is their prefix. By default they hold
+ * weights, the optimizer's state and the training step, for {@code Model.loadCheckpoint} to go on
+ * with, or {@code Model.loadWeights}; with {@link #saveWeightsOnly} the weights alone. Source:
+ * {@code keras.callbacks.ModelCheckpoint}, which writes {@code .keras} and {@code .h5} files
+ * instead.
+ *
+ * <pre>{@code
+ * new ModelCheckpoint("checkpoints/{epoch:02d}-{val_loss:.2f}").saveBestOnly(true)
+ * }</pre>
+ */
+public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
+  private final FilePattern filepath;
+  private int verbose;
+  private boolean saveBestOnly;
+  private boolean saveWeightsOnly;
+  private Integer saveFreq;
+  private Double initialValueThreshold;
+
+  private Double best;
+  private int epoch;
+  private int batchesSinceSaving;
+
+  /**
+   * A callback that saves.
+   *
+   * @param filepath the files' prefix, with places for {@code epoch} and {@code batch}, counted
+   *     from 1, and logged values, as Python formats them: {@code {epoch:02d}}, {@code
+   *     {val_loss:.2f}}
+   * @throws IllegalArgumentException if it ends in {@code .keras} or {@code .h5}: such files are
+   *     not what is written
+   */
+  public ModelCheckpoint(String filepath) {
+    checkArgument(
+        !filepath.endsWith(".keras") && !filepath.endsWith(".h5"),
+        "ModelCheckpoint writes TensorFlow checkpoints, not .keras or .h5 files. Expected a prefix"
+            + " such as \"checkpoints/{epoch:02d}\". Received: '%s'",
+        filepath);
+    this.filepath = new FilePattern(filepath);
+  }
+
+  public ModelCheckpoint(Path filepath) {
+    this(filepath.toString());
+  }
+
+  @Override
+  ModelCheckpoint self() {
+    return this;
+  }
+
+  /** 1 to tell what is saved. Default 0. */
+  public ModelCheckpoint verbose(int level) {
+    this.verbose = level;
+    return this;
+  }
+
+  /** Whether to save only when the watched value is the best so far. Default false. */
+  public ModelCheckpoint saveBestOnly(boolean only) {
+    this.saveBestOnly = only;
+    return this;
+  }
+
+  /** Whether to save the weights alone, from which training cannot go on exactly. Default false. */
+  public ModelCheckpoint saveWeightsOnly(boolean only) {
+    this.saveWeightsOnly = only;
+    return this;
+  }
+
+  /** Saves every so many batches instead of at each epoch's end. */
+  public ModelCheckpoint saveFreq(int batches) {
+    checkArgument(batches > 0, "Expected saveFreq > 0. Received: %s", batches);
+    this.saveFreq = batches;
+    return this;
+  }
+
+  /** With {@link #saveBestOnly}, what the first value must improve on. Default none. */
+  public ModelCheckpoint initialValueThreshold(double value) {
+    this.initialValueThreshold = value;
+    return this;
+  }
+
+  @Override
+  public void onEpochBegin(int newEpoch) {
+    epoch = newEpoch;
+  }
+
+  @Override
+  public void onTrainBatchEnd(int batch, Logs logs) {
+    if (saveFreq != null && ++batchesSinceSaving >= saveFreq) {
+      batchesSinceSaving = 0;
+      save(batch, logs);
+    }
+  }
+
+  @Override
+  public void onEpochEnd(int endedEpoch, Logs logs) {
+    if (saveFreq == null) {
+      save(null, logs);
+    }
+  }
+
+  private void save(Integer batch, Logs logs) {
+    OptionalDouble watched = saveBestOnly ? watched(epoch, logs) : OptionalDouble.empty();
+    if (saveBestOnly && watched.isEmpty()) {
+      return;
+    }
+    String file = filepath.format(places(batch, logs));
+    if (!saveBestOnly) {
+      tell("saving model to " + file);
+    } else if (!improves(watched.getAsDouble(), file)) {
+      return;
+    }
+    try {
+      Path path = Path.of(file);
+      if (path.getParent() != null) {
+        Files.createDirectories(path.getParent());
+      }
+      if (saveWeightsOnly) {
+        model().saveWeights(path);
+      } else {
+        model().saveCheckpoint(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("ModelCheckpoint cannot write " + file + ": " + e, e);
+    }
+    tell("finished saving model to " + file);
+  }
+
+  private Map<String, Number> places(Integer batch, Logs logs) {
+    Map<String, Number> places = new LinkedHashMap<>();
+    places.put("epoch", epoch + 1);
+    if (batch != null) {
+      places.put("batch", batch + 1);
+    }
+    if (filepath.mentionsLogs()) {
+      places.putAll(logs.asMap());
+    }
+    return places;
+  }
+
+  private boolean improves(double current, String file) {
+    Double before = best == null ? initialValueThreshold : best;
+    String was = before == null ? "None" : PythonNumbers.fixed(before, 5);
+    if (!isImprovement(current, before)) {
+      tell(monitor() + " did not improve from " + was);
+      return false;
+    }
+    String is = PythonNumbers.fixed(current, 5);
+    tell(monitor() + " improved from " + was + " to " + is + ", saving model to " + file);
+    best = current;
+    return true;
+  }
+
+  private void tell(String what) {
+    if (verbose > 0) {
+      output().printf("%nEpoch %d: %s%n", epoch + 1, what);
+    }
+  }
+
+  /** The best value so far; null before the first. */
+  public Double best() {
+    return best;
+  }
+}

@@ -1,0 +1,2 @@
+/** What takes part in training from outside: Keras's callbacks. */
+package io.addax.keras.callbacks;

@@ -1,0 +1,115 @@
+package io.addax.keras.engine;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.checkpoint.Checkpoint;
+import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
+import io.addax.keras.Model;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.optimizers.BoundOptimizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/** A model's weights, and the whole state of its training, in TensorFlow's checkpoints. */
+public final class ModelCheckpoints {
+  private static final String STEP = "training/step";
+  private static final String SEED = "training/shuffle_seed";
+  private static final String NAMES = "training/optimizer_variables";
+  private static final String OPTIMIZER = "optimizer/";
+
+  private ModelCheckpoints() {}
+
+  /** Writes weights alone. */
+  public static void writeWeights(Model model, Path prefix) throws IOException {
+    Checkpoint.write(prefix, weights(model));
+  }
+
+  private static Map<String, HostTensor> weights(Model model) {
+    Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    List<Weight> weights = model.weights();
+    List<HostTensor> values = model.getWeights();
+    for (int i = 0; i < weights.size(); i++) {
+      tensors.put(name(weights, i), values.get(i));
+    }
+    return tensors;
+  }
+
+  /** Names by path; nested models may repeat one, so the position decides between equals. */
+  private static String name(List<Weight> weights, int index) {
+    String path = weights.get(index).path();
+    long before =
+        weights.subList(0, index).stream().filter(w -> w.path().equals(path)).count();
+    return "model/" + path + (before == 0 ? "" : "_" + before);
+  }
+
+  /** Reads weights, from either kind of checkpoint. */
+  public static void readWeights(Model model, Path prefix) throws IOException {
+    List<Weight> weights = model.weights();
+    Map<String, DType> wanted = new LinkedHashMap<>();
+    for (int i = 0; i < weights.size(); i++) {
+      wanted.put(name(weights, i), weights.get(i).dtype());
+    }
+    Map<String, HostTensor> read = Checkpoint.read(prefix, wanted);
+    try {
+      model.setWeights(new ArrayList<>(read.values()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "Checkpoint " + prefix + " is not of this model: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the whole state of training. */
+  public static void write(Trainer trainer, long shuffleSeed, Path prefix) throws IOException {
+    BoundOptimizer optimizer = trainer.optimizer();
+    if (optimizer == null) {
+      throw new IllegalStateException(
+          "There is no training state to write: train first, or write the weights alone with"
+              + " saveWeights");
+    }
+    Map<String, HostTensor> tensors = weights(trainer.model());
+    tensors.put(SEED, HostTensor.scalar(shuffleSeed));
+    tensors.put(STEP, trainer.graph().session().fetch(trainer.graph().trainingStep().value()));
+    List<GraphVariable> state = optimizer.variables();
+    List<HostTensor> values = VariableStore.read(trainer.graph().session(), state);
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < state.size(); i++) {
+      String name = OPTIMIZER + state.get(i).name();
+      tensors.put(name, values.get(i));
+      names.append(state.get(i).dtype()).append(' ').append(name).append('\n');
+    }
+    byte[] bytes = names.toString().getBytes(StandardCharsets.UTF_8);
+    tensors.put(NAMES, HostTensor.wrap(DType.UINT8, Shape.of(bytes.length), bytes));
+    Checkpoint.write(prefix, tensors);
+  }
+
+  /**
+   * Reads the whole state of training. The optimizer takes its part when it is built, at the next
+   * batch.
+   *
+   * @return the seed of shuffling
+   */
+  public static long read(Trainer trainer, Path prefix) throws IOException {
+    Map<String, HostTensor> counters =
+        Checkpoint.read(
+            prefix, Map.of(STEP, DType.INT64, SEED, DType.INT64, NAMES, DType.UINT8));
+    Map<String, DType> wanted = new LinkedHashMap<>();
+    String names = new String((byte[]) counters.get(NAMES).data(), StandardCharsets.UTF_8);
+    for (String line : names.split("\n")) {
+      int space = line.indexOf(' ');
+      wanted.put(line.substring(space + 1), DType.of(line.substring(0, space)));
+    }
+    Map<String, HostTensor> state = new LinkedHashMap<>();
+    Checkpoint.read(prefix, wanted)
+        .forEach((name, value) -> state.put(name.substring(OPTIMIZER.length()), value));
+    readWeights(trainer.model(), prefix);
+    trainer.resume(counters.get(STEP), state);
+    return counters.get(SEED).longAt(0);
+  }
+}

@@ -1,0 +1,29 @@
+package io.addax.keras.initializers;
+
+import io.addax.keras.config.Config;
+import io.addax.keras.utils.RandomSeed;
+import io.addax.keras.utils.RandomStream;
+
+/**
+ * What random initializers have in common: a seed. Without one of its own, an initializer draws it
+ * from {@link RandomSeed} when it is made; either way, it gives the same values each time.
+ */
+abstract class RandomInitializer implements Initializer {
+  private Integer givenSeed;
+  private int seed = RandomSeed.next();
+
+  final void setSeed(int newSeed) {
+    this.givenSeed = newSeed;
+    this.seed = newSeed;
+  }
+
+  final RandomStream stream() {
+    return new RandomStream(seed);
+  }
+
+  /** The seed, if it was given. */
+  @Override
+  public Config config() {
+    return Config.empty().with("seed", givenSeed);
+  }
+}

@@ -1,0 +1,203 @@
+package io.addax.keras.layers;
+
+import io.addax.devices.DeviceSpec;
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.Ops;
+import io.addax.keras.regularizers.Regularizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+
+/**
+ * What a layer sees while a model emits its ops: ops in the right name and device scope, whether
+ * this is training, the values of weights, masks, and seeds for random numbers.
+ *
+ * <p>One context serves one function (training, test or prediction) of one model; {@code ops()}
+ * changes with the layer that is being called.
+ */
+public final class CallContext {
+  /** Spreads seeds over all 64 bits, as SplitMix64 does. */
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private final boolean training;
+  private final Source source;
+  private final Map<Weight, Operand<?>> reads = new LinkedHashMap<>();
+  private final Map<Weight, Operand<?>> updates = new LinkedHashMap<>();
+  private final List<Operand<?>> losses = new ArrayList<>();
+  private final List<Operand<?>> stepReads = new ArrayList<>();
+  private final Map<Output<?>, Operand<?>> masks = new HashMap<>();
+  private Ops ops;
+  private int seeds;
+
+  /** What a running model provides. */
+  public interface Source {
+    /** Makes the op that reads a weight's variable, which lives on a device (empty for any). */
+    Operand<?> read(Weight weight, String device);
+
+    /** An int64 scalar that is another number in every training step. */
+    Operand<?> step();
+
+    /** The device that is really there for a wish, in TensorFlow's notation. */
+    String place(DeviceSpec wish);
+  }
+
+  /**
+   * A context for one function.
+   *
+   * @param ops where the function's ops go
+   * @param training whether layers shall behave as in training
+   */
+  public CallContext(Ops ops, boolean training, Source source) {
+    this.ops = ops;
+    this.training = training;
+    this.source = source;
+  }
+
+  /** A context without devices, from functions. */
+  public CallContext(
+      Ops ops, boolean training, Function<Weight, Operand<?>> reader, Supplier<Operand<?>> step) {
+    this(
+        ops,
+        training,
+        new Source() {
+          @Override
+          public Operand<?> read(Weight weight, String device) {
+            return reader.apply(weight);
+          }
+
+          @Override
+          public Operand<?> step() {
+            return step.get();
+          }
+
+          @Override
+          public String place(DeviceSpec wish) {
+            return wish.toString();
+          }
+        });
+  }
+
+  /** Ops in the scope and on the device of the layer that is being called. */
+  public Ops ops() {
+    return ops;
+  }
+
+  /** Whether this is the training function. */
+  public boolean training() {
+    return training;
+  }
+
+  /** The value of a weight in this function: after {@link #update}, the new one. */
+  public Operand<?> read(Weight weight) {
+    Operand<?> updated = updates.get(weight);
+    return updated != null
+        ? updated
+        : reads.computeIfAbsent(weight, w -> source.read(w, ops.device()));
+  }
+
+  /** Sets a weight that is no trainable one to a new value, at the end of the training step. */
+  public void update(Weight weight, Operand<?> newValue) {
+    updates.put(weight, newValue);
+  }
+
+  /** Adds a scalar to the loss that training minimizes. */
+  public void addLoss(Operand<?> scalar) {
+    losses.add(scalar);
+  }
+
+  /** Adds a layer's penalty on its output, divided by the batch size, as Keras does. */
+  public void addActivityLoss(Regularizer regularizer, Operand<?> output) {
+    if (regularizer != null) {
+      Operand<?> batch = ops.cast(ops.dimension(output, 0), Ops.dtype(output));
+      addLoss(ops.div(regularizer.penalty(ops, output), batch));
+    }
+  }
+
+  /**
+   * A seed for {@link io.addax.graph.op.RandomOps}: another one at each call and in each training
+   * step, and the same again when training is repeated or resumed.
+   *
+   * @param seed the layer's own seed
+   */
+  public Operand<?> seed(long seed) {
+    long mixed = seed * GOLDEN_GAMMA + seeds++;
+    Operand<?> now = source.step();
+    stepReads.add(now);
+    return ops.stack(List.of(ops.constant(HostTensor.scalar(mixed)), now), 0);
+  }
+
+  /** The mask that came with a value, boolean (batch, time); null if none. */
+  public Operand<?> mask(Operand<?> value) {
+    return masks.get(value.asOutput());
+  }
+
+  /** Calls a layer in a scope of its own: models and wrappers go through here. */
+  public List<Operand<?>> call(Layer layer, List<Operand<?>> inputs) {
+    Ops outer = ops;
+    ops = outer.scope(layer.name());
+    if (!layer.device().isEmpty()) {
+      DeviceSpec wish = DeviceSpec.parse(outer.device()).merge(DeviceSpec.parse(layer.device()));
+      ops = ops.device(source.place(wish));
+    }
+    try {
+      List<Operand<?>> taken = layer.keepsInputDtype() ? inputs : cast(inputs, layer.dtype());
+      carryMasks(inputs, taken);
+      List<Operand<?>> outputs = layer.callIn(this, taken);
+      passMask(layer, inputs, taken, outputs);
+      return outputs;
+    } finally {
+      ops = outer;
+    }
+  }
+
+  private void passMask(
+      Layer layer, List<Operand<?>> inputs, List<Operand<?>> taken, List<Operand<?>> outputs) {
+    List<Operand<?>> arrived = new ArrayList<>();
+    inputs.forEach(i -> arrived.add(mask(i)));
+    Operand<?> mask = inputs.isEmpty() ? null : layer.maskIn(this, taken, arrived);
+    if (mask != null) {
+      outputs.forEach(o -> masks.put(o.asOutput(), mask));
+    }
+  }
+
+  /** A converted input has the mask of the input. */
+  private void carryMasks(List<Operand<?>> inputs, List<Operand<?>> taken) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Operand<?> mask = mask(inputs.get(i));
+      if (mask != null) {
+        masks.put(taken.get(i).asOutput(), mask);
+      }
+    }
+  }
+
+  private List<Operand<?>> cast(List<Operand<?>> inputs, DType dtype) {
+    return inputs.stream().<Operand<?>>map(i -> ops.cast(i, dtype)).toList();
+  }
+
+  /** What was read, in the order of first use. */
+  public Map<Weight, Operand<?>> reads() {
+    return reads;
+  }
+
+  /** What shall be written at the end of a training step. */
+  public Map<Weight, Operand<?>> updates() {
+    return updates;
+  }
+
+  /** The reads of the training step that {@link #seed} made. */
+  public List<Operand<?>> stepReads() {
+    return stepReads;
+  }
+
+  /** What was added to the loss. */
+  public List<Operand<?>> losses() {
+    return losses;
+  }
+}

@@ -1,0 +1,2 @@
+/** Activations as layers of their own. */
+package io.addax.keras.layers.activations;

@@ -1,0 +1,124 @@
+package io.addax.keras.layers.core;
+
+import io.addax.graph.DType;
+import io.addax.keras.KerasTensor;
+import io.addax.keras.Shapes;
+import io.addax.keras.config.Config;
+import io.addax.keras.layers.Layer;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Where data enters a model.
+ *
+ * <pre>{@code
+ * Input image = new Input(28, 28, 1);          // without the batch
+ * KerasTensor x = new Flatten().apply(image.output());
+ * }</pre>
+ *
+ * Unknown dimensions are -1. Default dtype float32. Source: {@code keras.layers.InputLayer}.
+ */
+public final class Input extends Layer {
+  private final Shape batchShape;
+  private DType inputDtype = DType.FLOAT32;
+  private KerasTensor tensor;
+
+  /** An input of samples of a shape, given without the batch axis. */
+  public Input(long... shape) {
+    for (long size : shape) {
+      if (size == 0 || size < -1) {
+        throw new IllegalArgumentException(
+            "Expected dimensions > 0, or -1 for unknown. Received: " + Arrays.toString(shape));
+      }
+    }
+    this.batchShape = Shape.of(shape).prepend(-1);
+  }
+
+  private Input(Shape batchShape) {
+    this.batchShape = batchShape;
+  }
+
+  /** An input of a shape that includes the batch axis. */
+  public static Input ofBatchShape(Shape batchShape) {
+    return new Input(batchShape);
+  }
+
+  /** The symbolic value of a new float32 input, for functional models. */
+  public static KerasTensor of(long... shape) {
+    return new Input(shape).output();
+  }
+
+  /** From Keras's {@code batch_shape}, where null is unknown. */
+  public static Input of(Config config) {
+    var json = config.getJson("batch_shape").getAsJsonArray();
+    long[] dims = new long[json.size()];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = json.get(i).isJsonNull() ? -1 : json.get(i).getAsLong();
+    }
+    Input input = new Input(Shape.of(dims));
+    input.dtype(DType.of(config.getString("dtype", "float32")));
+    return input;
+  }
+
+  /** The dtype of the data: any, not only floating point. */
+  @Override
+  public Input dtype(DType dtype) {
+    checkNotBuilt("dtype");
+    this.inputDtype = dtype;
+    return this;
+  }
+
+  /** The symbolic value that the next layer is applied to. */
+  public synchronized KerasTensor tensor() {
+    if (tensor == null) {
+      tensor = applyAll(List.of()).get(0);
+    }
+    return tensor;
+  }
+
+  @Override
+  public KerasTensor output() {
+    return tensor();
+  }
+
+  /** The shape with the batch axis. */
+  public Shape batchShape() {
+    return batchShape;
+  }
+
+  @Override
+  protected void build(List<Shape> inputShapes) {}
+
+  @Override
+  protected List<Shape> computeOutputShapes(List<Shape> inputShapes) {
+    return List.of(batchShape);
+  }
+
+  @Override
+  protected List<DType> outputDtypes(List<DType> inputDtypes) {
+    return List.of(inputDtype);
+  }
+
+  @Override
+  public String className() {
+    return "InputLayer";
+  }
+
+  @Override
+  public Config config() {
+    List<Long> dims =
+        Arrays.stream(batchShape.asArray())
+            .mapToObj(d -> d < 0 ? null : (Long) d)
+            .collect(java.util.stream.Collectors.toList());
+    return Config.empty()
+        .with("name", name())
+        .with("batch_shape", dims)
+        .with("dtype", inputDtype.kerasName());
+  }
+
+  @Override
+  public String toString() {
+    return "<InputLayer name=" + name() + ", shape=" + Shapes.toString(batchShape) + ">";
+  }
+}

@@ -1,0 +1,2 @@
+/** Preprocessing as part of a model. */
+package io.addax.keras.layers.preprocessing;

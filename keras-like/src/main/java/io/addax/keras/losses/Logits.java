@@ -1,0 +1,40 @@
+package io.addax.keras.losses;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+
+/**
+ * Finds the logits behind probabilities. The cross-entropy of logits is faster than that of the
+ * probabilities made from them, and exact where these saturate, so where predictions come straight
+ * from a softmax or sigmoid its input is taken, as Keras does.
+ *
+ * @param value logits, or probabilities
+ * @param areLogits which of the two
+ */
+record Logits(Operand<?> value, boolean areLogits) {
+  private static final Logger LOG = LoggerFactory.getLogger(Logits.class);
+
+  /**
+   * The logits behind a prediction, or the prediction itself.
+   *
+   * @param opType the op that turns logits into probabilities: Softmax or Sigmoid
+   * @param fromLogits whether the user said that predictions are logits
+   */
+  static Logits of(Operand<?> yPred, String opType, boolean fromLogits) {
+    GraphOperation op = (GraphOperation) yPred.op();
+    while (op.type().equals("Identity")) {
+      op = (GraphOperation) op.input(0).op();
+    }
+    if (!op.type().equals(opType)) {
+      return new Logits(yPred, fromLogits);
+    }
+    if (fromLogits) {
+      LOG.warn(
+          "from_logits is true, but the predictions come from a {}; its input is taken as logits",
+          opType);
+    }
+    return new Logits(op.input(0), true);
+  }
+}

@@ -1,0 +1,26 @@
+package io.addax.keras.losses;
+
+import io.addax.graph.Ops;
+import org.tensorflow.Operand;
+
+/**
+ * {@code mean(max(1 - yTrue * yPred, 0)²)} over the last axis.
+ *
+ * <ul>
+ *   <li>targets (batch, …, d): -1 and 1, or 0 and 1
+ *   <li>predictions (batch, …, d)
+ *   <li>losses (batch, …)
+ * </ul>
+ *
+ * Source: {@code keras.losses.SquaredHinge}.
+ */
+public final class SquaredHinge extends Loss {
+  public SquaredHinge() {
+    super("squared_hinge");
+  }
+
+  @Override
+  protected Operand<?> call(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    return HingeLosses.squaredHinge(ops, yTrue, yPred);
+  }
+}

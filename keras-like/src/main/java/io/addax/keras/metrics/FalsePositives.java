@@ -1,0 +1,46 @@
+package io.addax.keras.metrics;
+
+import io.addax.graph.Ops;
+import io.addax.keras.config.Config;
+import org.tensorflow.Operand;
+
+/**
+ * The number of positive predictions of negative targets; the sum of their weights, if there are any.
+ *
+ * <ul>
+ *   <li>targets (batch, …): 0 and 1
+ *   <li>predictions (batch, …), between 0 and 1
+ * </ul>
+ *
+ * Source: {@code keras.metrics.FalsePositives}.
+ */
+public final class FalsePositives extends ThresholdMetric {
+  public FalsePositives() {
+    super("false_positives");
+  }
+
+  static FalsePositives of(Config config) {
+    FalsePositives metric = new FalsePositives();
+    metric.configure(config);
+    return metric;
+  }
+
+  /**
+   * What a prediction must exceed to be positive; for several, there are several results. Default
+   * 0.5.
+   */
+  public FalsePositives thresholds(double... thresholds) {
+    setThresholds(thresholds);
+    return this;
+  }
+
+  @Override
+  Operand<?> of(Ops ops, ConfusionCounts.Counts counts) {
+    return counts.falsePositives();
+  }
+
+  @Override
+  public Config config() {
+    return withThresholds(super.config());
+  }
+}

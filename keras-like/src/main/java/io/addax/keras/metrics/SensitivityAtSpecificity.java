@@ -1,0 +1,54 @@
+package io.addax.keras.metrics;
+
+import io.addax.graph.Ops;
+import io.addax.keras.config.Config;
+import org.tensorflow.Operand;
+
+/**
+ * The best sensitivity (recall) over all thresholds with at least a given specificity.
+ *
+ * <ul>
+ *   <li>targets (batch, …): 0 and 1
+ *   <li>predictions (batch, …), between 0 and 1
+ * </ul>
+ *
+ * Source: {@code keras.metrics.SensitivityAtSpecificity}.
+ */
+public final class SensitivityAtSpecificity extends ConstrainedRate {
+  /**
+   * A metric.
+   *
+   * @param specificity the least that is wanted, from 0 to 1
+   */
+  public SensitivityAtSpecificity(double specificity) {
+    super("sensitivity_at_specificity", "specificity", specificity);
+  }
+
+  static SensitivityAtSpecificity of(Config config) {
+    SensitivityAtSpecificity metric = new SensitivityAtSpecificity(config.getDouble("specificity"));
+    metric.configure(config);
+    return metric;
+  }
+
+  /** How many thresholds between 0 and 1 are tried. Default 200. */
+  public SensitivityAtSpecificity numThresholds(int count) {
+    setNumThresholds(count);
+    return this;
+  }
+
+  /** The only class that counts. Default all. */
+  public SensitivityAtSpecificity classId(int id) {
+    setClassId(id);
+    return this;
+  }
+
+  @Override
+  Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
+    return specificity(ops, counts);
+  }
+
+  @Override
+  Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
+    return recall(ops, counts);
+  }
+}

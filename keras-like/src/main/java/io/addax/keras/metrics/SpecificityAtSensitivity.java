@@ -1,0 +1,54 @@
+package io.addax.keras.metrics;
+
+import io.addax.graph.Ops;
+import io.addax.keras.config.Config;
+import org.tensorflow.Operand;
+
+/**
+ * The best specificity over all thresholds with at least a given sensitivity (recall).
+ *
+ * <ul>
+ *   <li>targets (batch, …): 0 and 1
+ *   <li>predictions (batch, …), between 0 and 1
+ * </ul>
+ *
+ * Source: {@code keras.metrics.SpecificityAtSensitivity}.
+ */
+public final class SpecificityAtSensitivity extends ConstrainedRate {
+  /**
+   * A metric.
+   *
+   * @param sensitivity the least that is wanted, from 0 to 1
+   */
+  public SpecificityAtSensitivity(double sensitivity) {
+    super("specificity_at_sensitivity", "sensitivity", sensitivity);
+  }
+
+  static SpecificityAtSensitivity of(Config config) {
+    SpecificityAtSensitivity metric = new SpecificityAtSensitivity(config.getDouble("sensitivity"));
+    metric.configure(config);
+    return metric;
+  }
+
+  /** How many thresholds between 0 and 1 are tried. Default 200. */
+  public SpecificityAtSensitivity numThresholds(int count) {
+    setNumThresholds(count);
+    return this;
+  }
+
+  /** The only class that counts. Default all. */
+  public SpecificityAtSensitivity classId(int id) {
+    setClassId(id);
+    return this;
+  }
+
+  @Override
+  Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
+    return recall(ops, counts);
+  }
+
+  @Override
+  Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
+    return specificity(ops, counts);
+  }
+}

@@ -1,0 +1,271 @@
+package io.addax.keras.optimizers;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.addax.graph.DType;
+import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
+import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
+import io.addax.keras.constraints.Constraint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+
+/**
+ * An optimizer with the state it has in one model: its variables, and the ops of its steps.
+ *
+ * <p>Which step runs is decided in Java, by the iteration's number: there is no condition in the
+ * graph. The order within a step is Keras's: unscale, accumulate, clip, decay, update, average,
+ * constrain. Each stage waits for the one before through a single op, so that the number of control
+ * edges grows with the number of weights and not with its square.
+ */
+public final class BoundOptimizer {
+  /** A trainable weight: its variable, its gradient, and its constraint or null. */
+  public record Trained(GraphVariable variable, Operand<?> gradient, Constraint constraint) {
+    /** The same weight with another gradient. */
+    Trained with(Operand<?> newGradient) {
+      return new Trained(variable, newGradient, constraint);
+    }
+  }
+
+  private final Optimizer optimizer;
+  private final Slots slots;
+  private GraphOperation apply;
+  private GraphOperation accumulate;
+  private GraphOperation overwrite;
+  private GraphOperation overwriteAtEnd;
+  private long step;
+
+  public BoundOptimizer(Optimizer optimizer, VariableStore store) {
+    this.optimizer = optimizer;
+    this.slots = new Slots(optimizer, store);
+  }
+
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /**
+   * Adds the ops of the update. May be called again for another training step of the same weights,
+   * with the same state; {@link #end} gives the ops of the last call.
+   *
+   * @param ops a scope that runs after all reads of the weights; fastest if it also runs after all
+   *     that uses what was read, since only then are weights updated in place
+   * @param learningRate float32 scalar
+   */
+  public void build(Ops ops, Operand<?> learningRate, List<Trained> weights) {
+    for (Trained weight : weights) {
+      checkArgument(
+          weight.variable().dtype() == DType.FLOAT32,
+          "Expected trainable weights of dtype float32. Received: %s",
+          weight.variable());
+    }
+    Ops here = single(ops.scope(optimizer.name()));
+    Ops free = here.withoutControls();
+    slots.create(weights.stream().map(Trained::variable).toList());
+    List<Trained> unscaled =
+        optimizer
+            .lossScaleFactor()
+            .map(factor -> map(weights, g -> here.div(g, factor)))
+            .orElse(weights);
+    Operand<?> before = slots.iterations().read(free);
+    Operation advance =
+        slots.iterations().assignAdd(here.after(before), free.scalar(DType.INT64, 1));
+    Optional<Integer> steps = optimizer.gradientAccumulationSteps();
+    if (steps.isPresent()) {
+      buildAccumulation(here, learningRate, before, unscaled, advance, steps.get());
+    } else {
+      apply = step(here, learningRate, before, unscaled, List.of(advance));
+    }
+    if (optimizer.useEma() && overwrite == null) {
+      overwrite = overwrite(free, weights, true);
+      overwriteAtEnd = overwrite(free, weights, false);
+    }
+  }
+
+  private void buildAccumulation(
+      Ops ops,
+      Operand<?> learningRate,
+      Operand<?> batchesBefore,
+      List<Trained> weights,
+      Operation advance,
+      int steps) {
+    Operand<?> updatesBefore =
+        ops.withoutControls().floorDiv(batchesBefore, ops.scalarLike(batchesBefore, steps));
+    List<Operation> added = new ArrayList<>(List.of(advance));
+    List<Operation> cleared = new ArrayList<>(List.of(advance));
+    List<Trained> means = new ArrayList<>();
+    for (Trained weight : weights) {
+      GraphVariable sum = slots.get(weight.variable(), Slots.ACCUMULATOR);
+      added.add(sum.assignAdd(ops, weight.gradient()));
+      Operand<?> soFar = sum.read(ops);
+      means.add(weight.with(ops.div(ops.add(weight.gradient(), soFar), steps)));
+      cleared.add(sum.assign(ops.after(soFar), ops.zerosLike(soFar)));
+    }
+    // Keras averages and constrains after every batch, also between updates.
+    accumulate = finish(ops, updatesBefore, weights, added);
+    apply = step(ops, learningRate, updatesBefore, means, cleared);
+  }
+
+  private static List<Trained> map(List<Trained> weights, UnaryOperator<Operand<?>> change) {
+    return weights.stream().map(w -> w.with(change.apply(w.gradient()))).toList();
+  }
+
+  /** A step that updates the weights, given how many updates were before. */
+  private GraphOperation step(
+      Ops ops,
+      Operand<?> learningRate,
+      Operand<?> before,
+      List<Trained> weights,
+      List<Operation> also) {
+    List<Trained> clipped = GradientClipping.apply(ops, optimizer, weights);
+    Ops decayed = barrier(ops, decay(ops, learningRate, clipped));
+    Operand<?> iterations = ops.withoutControls().cast(before, DType.FLOAT32);
+    UpdateContext context = new UpdateContext(decayed, learningRate, iterations, slots);
+    for (Trained weight : clipped) {
+      optimizer.update(context, weight.variable(), weight.gradient());
+    }
+    List<Operation> all = new ArrayList<>(context.updates());
+    all.addAll(also);
+    return finish(ops, before, clipped, all);
+  }
+
+  private List<Operation> decay(Ops ops, Operand<?> learningRate, List<Trained> weights) {
+    List<Operation> decays = new ArrayList<>();
+    for (Trained weight : weights) {
+      GraphVariable variable = weight.variable();
+      if (optimizer.decays(variable.name())) {
+        Operand<?> part = ops.mul(variable.read(ops), optimizer.weightDecay().orElseThrow());
+        decays.add(variable.assignSub(ops, ops.mul(part, learningRate)));
+      }
+    }
+    return decays;
+  }
+
+  /** The moving average and the constraints, after the updates. */
+  private GraphOperation finish(
+      Ops ops, Operand<?> before, List<Trained> weights, List<Operation> updates) {
+    List<Operation> last = updates;
+    if (optimizer.useEma()) {
+      last = average(barrier(ops, last), before, weights);
+    }
+    if (weights.stream().anyMatch(w -> w.constraint() != null)) {
+      Ops averaged = barrier(ops, last);
+      last = new ArrayList<>(last);
+      for (Trained weight : weights) {
+        if (weight.constraint() != null) {
+          Operand<?> value = weight.variable().read(averaged);
+          Operand<?> allowed = weight.constraint().project(averaged, value);
+          last.add(weight.variable().assign(averaged, allowed));
+        }
+      }
+    }
+    return ops.after(last).noOp();
+  }
+
+  private List<Operation> average(Ops ops, Operand<?> before, List<Trained> weights) {
+    Ops free = ops.withoutControls();
+    Operand<?> notFirst =
+        free.cast(free.notEqual(before, free.scalarLike(before, 0)), DType.FLOAT32);
+    Operand<?> momentum = free.mul(notFirst, optimizer.emaMomentum());
+    Operand<?> rest = free.sub(1, momentum);
+    List<Operation> averages = new ArrayList<>();
+    for (Trained weight : weights) {
+      GraphVariable average = slots.get(weight.variable(), Slots.AVERAGE);
+      Operand<?> old = ops.mul(momentum, average.read(ops));
+      Operand<?> now = ops.mul(rest, weight.variable().read(ops));
+      averages.add(average.assign(ops, ops.add(old, now)));
+    }
+    return averages;
+  }
+
+  /** Replaces the weights by their averages; at the end of training Keras does not constrain. */
+  private GraphOperation overwrite(Ops ops, List<Trained> weights, boolean constrain) {
+    List<Operation> assigns = new ArrayList<>();
+    for (Trained weight : weights) {
+      Operand<?> value = slots.get(weight.variable(), Slots.AVERAGE).read(ops);
+      if (constrain && weight.constraint() != null) {
+        value = weight.constraint().project(ops, value);
+      }
+      assigns.add(weight.variable().assign(ops, value));
+    }
+    return ops.after(assigns).noOp();
+  }
+
+  /** A scope that also runs after others, through one op. */
+  private static Ops barrier(Ops ops, List<Operation> earlier) {
+    return earlier.isEmpty() ? ops : single(ops.after(earlier));
+  }
+
+  /** The same scope with one control dependency in the place of all it has. */
+  private static Ops single(Ops ops) {
+    return ops.withoutControls().after(ops.noOp());
+  }
+
+  // Which step is due.
+
+  /** The number of batches trained on so far. */
+  public long iterations() {
+    return step;
+  }
+
+  /** The rate of the next step. */
+  public float learningRate() {
+    return (float) optimizer.learningRateAt(step);
+  }
+
+  /** Whether the next step changes the weights, or only adds to the accumulated gradients. */
+  public boolean nextStepApplies() {
+    return (step + 1) % batchesPerUpdate() == 0;
+  }
+
+  private int batchesPerUpdate() {
+    return optimizer.gradientAccumulationSteps().orElse(1);
+  }
+
+  /** The op that ends a step of the kind that {@link #nextStepApplies} tells. */
+  public GraphOperation end(boolean applies) {
+    return applies ? apply : accumulate;
+  }
+
+  /** Whether there is an accumulating step. */
+  public boolean accumulates() {
+    return accumulate != null;
+  }
+
+  /** Counts a step that has run, and replaces the weights by their average where that is due. */
+  public void advance(GraphSession session) {
+    long updatesBefore = step / batchesPerUpdate();
+    step++;
+    Optional<Integer> frequency = optimizer.emaOverwriteFrequency();
+    if (overwrite != null && frequency.isPresent() && (updatesBefore + 1) % frequency.get() == 0) {
+      session.run(List.of(overwrite));
+    }
+  }
+
+  /** What Keras does when training ends: with a moving average, it becomes the weights. */
+  public void finish(GraphSession session) {
+    if (overwriteAtEnd != null) {
+      session.run(List.of(overwriteAtEnd));
+    }
+  }
+
+  /**
+   * The optimizer's variables in Keras's order: iterations first, then averages, accumulators and
+   * the slots. Keras has the learning rate as second variable; here it is no variable.
+   */
+  public List<GraphVariable> variables() {
+    return slots.all();
+  }
+
+  /** Tells that the variables were set from outside: the step is read again. */
+  public void restored(GraphSession session) {
+    step = session.fetch(slots.iterations().value()).longAt(0);
+    slots.clearScratch(session);
+  }
+}

@@ -1,0 +1,113 @@
+package io.addax.keras.optimizers;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.session.GraphSession;
+import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/** The variables of one optimizer in one model. */
+final class Slots {
+  static final String AVERAGE = "average";
+  static final String ACCUMULATOR = "gradient_accumulator";
+
+  private final Optimizer optimizer;
+  private final VariableStore store;
+  private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
+  private final Map<String, GraphVariable> scratch = new LinkedHashMap<>();
+  private final GraphVariable iterations;
+
+  Slots(Optimizer optimizer, VariableStore store) {
+    this.optimizer = optimizer;
+    this.store = store;
+    this.iterations = store.create(optimizer.name() + "/iterations", HostTensor.scalar(0L));
+    variables.put("iterations", iterations);
+  }
+
+  /** Makes all variables that belong to the state and are not there yet, in Keras's order. */
+  void create(List<GraphVariable> weights) {
+    if (optimizer.useEma()) {
+      create(weights, List.of(AVERAGE));
+    }
+    if (optimizer.gradientAccumulationSteps().isPresent()) {
+      create(weights, List.of(ACCUMULATOR));
+    }
+    optimizer.slots().forEach(group -> create(weights, group));
+    optimizer
+        .sharedVariables()
+        .forEach((name, value) -> create(name, HostTensor.scalar(value.floatValue())));
+  }
+
+  private void create(List<GraphVariable> weights, List<String> group) {
+    for (GraphVariable weight : weights) {
+      for (String slot : group) {
+        boolean own = slot.equals(AVERAGE) || slot.equals(ACCUMULATOR);
+        double value = own ? 0 : optimizer.initialSlotValue(slot);
+        create(key(weight, slot), filled(weight.shape(), value));
+      }
+    }
+  }
+
+  private void create(String name, HostTensor value) {
+    variables.computeIfAbsent(name, n -> store.create(optimizer.name() + "/" + n, value));
+  }
+
+  private static String key(GraphVariable weight, String slot) {
+    return weight.name() + "/" + slot;
+  }
+
+  private static HostTensor filled(Shape shape, double value) {
+    HostTensor tensor = HostTensor.zeros(DType.FLOAT32, shape);
+    Arrays.fill(tensor.floats(), (float) value);
+    return tensor;
+  }
+
+  GraphVariable iterations() {
+    return iterations;
+  }
+
+  GraphVariable get(GraphVariable weight, String slot) {
+    return existing(key(weight, slot));
+  }
+
+  GraphVariable shared(String name) {
+    return existing(name);
+  }
+
+  private GraphVariable existing(String name) {
+    GraphVariable variable = variables.get(name);
+    if (variable == null) {
+      throw new IllegalStateException(
+          optimizer.className()
+              + " asks for '"
+              + name
+              + "', which is neither in slots() nor in sharedVariables(). Expected one of "
+              + variables.keySet());
+    }
+    return variable;
+  }
+
+  GraphVariable scratch(GraphVariable weight) {
+    return scratch.computeIfAbsent(
+        key(weight, "scratch"),
+        name -> store.create(optimizer.name() + "/" + name, filled(weight.shape(), 0)));
+  }
+
+  List<GraphVariable> all() {
+    return List.copyOf(variables.values());
+  }
+
+  /** Zeros: what is there might not be finite, and nothing times zero is. */
+  void clearScratch(GraphSession session) {
+    if (!scratch.isEmpty()) {
+      Map<GraphVariable, HostTensor> zeros = new LinkedHashMap<>();
+      scratch.values().forEach(v -> zeros.put(v, HostTensor.zeros(v.dtype(), v.shape())));
+      VariableStore.assign(session, zeros);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Regularizers: penalties on weights and outputs, and their registry. */
+package io.addax.keras.regularizers;

@@ -1,0 +1,55 @@
+package io.addax.tflite;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.addax.tflite.read.ModelSummary;
+import java.util.stream.Collectors;
+
+/**
+ * What came out of a conversion.
+ *
+ * @param quantization in which numbers the model computes
+ * @param bytes the size of the file
+ * @param ops how often each op occurs
+ * @param resizable whether other batch sizes than the file's can be set
+ * @param minRuntime the oldest release of TFLite that runs the file
+ * @param floatOps the ops that were left in float32 though the model is quantized, with their
+ *     layers
+ * @param millis how long it took
+ */
+public record ConversionReport(
+    Quantization quantization,
+    int bytes,
+    ImmutableMap<String, Integer> ops,
+    boolean resizable,
+    String minRuntime,
+    ImmutableList<String> floatOps,
+    double millis) {
+
+  static ConversionReport of(
+      Quantization quantization, byte[] file, ImmutableList<String> floatOps, double millis) {
+    ModelSummary model = ModelSummary.read(file);
+    boolean resizable =
+        model.inputs().stream().anyMatch(i -> model.tensors().get(i).signature().contains(-1));
+    return new ConversionReport(
+        quantization,
+        file.length,
+        model.histogram(),
+        resizable,
+        model.minRuntime(),
+        floatOps,
+        millis);
+  }
+
+  @Override
+  public String toString() {
+    String list =
+        ops.entrySet().stream()
+            .map(e -> e.getValue() + " " + e.getKey())
+            .collect(Collectors.joining(", "));
+    String left = floatOps.isEmpty() ? "" : "\nleft in float32: " + String.join(", ", floatOps);
+    return String.format(
+        "%s, %,d bytes, TFLite %s or newer, batch size %s, %.0f ms%n%s%s",
+        quantization, bytes, minRuntime, resizable ? "any" : "fixed", millis, list, left);
+  }
+}

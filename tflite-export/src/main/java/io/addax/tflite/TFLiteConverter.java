@@ -1,0 +1,165 @@
+package io.addax.tflite;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.addax.graph.HostTensor;
+import io.addax.graph.frozen.FrozenGraph;
+import io.addax.tflite.calibrate.Calibrator;
+import io.addax.tflite.calibrate.Range;
+import io.addax.tflite.calibrate.RepresentativeData;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.lower.Batch;
+import io.addax.tflite.lower.GraphLowering;
+import io.addax.tflite.passes.Passes;
+import io.addax.tflite.quantize.BiasCorrection;
+import io.addax.tflite.quantize.Int8Quantizer;
+import io.addax.tflite.quantize.IoType;
+import io.addax.tflite.quantize.PrepareForInt8;
+import io.addax.tflite.quantize.QuantizedGraph;
+import io.addax.tflite.write.ModelWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Exports a model as a TFLite file.
+ *
+ * <pre>{@code
+ * TFLiteConverter.of(frozen)
+ *     .quantize(Quantization.INT8)
+ *     .representative(images)
+ *     .convert()
+ *     .write(Path.of("digits.tflite"));
+ * }</pre>
+ *
+ * <p>A converter is mutable and not thread-safe; one can convert several times.
+ */
+public final class TFLiteConverter {
+  private static final int DEFAULT_SAMPLES = 500;
+
+  private final FrozenGraph graph;
+  private Quantization quantization = Quantization.NONE;
+  private RepresentativeData data;
+  private int samples = DEFAULT_SAMPLES;
+  private IoType ioType = IoType.INT8;
+  private Batch batch = Batch.auto();
+  private boolean floatFallback;
+  private boolean biasCorrection = true;
+
+  private TFLiteConverter(FrozenGraph graph) {
+    this.graph = graph;
+  }
+
+  /** A converter of a frozen inference graph, to float32 unless told otherwise. */
+  public static TFLiteConverter of(FrozenGraph graph) {
+    return new TFLiteConverter(graph);
+  }
+
+  /** In which numbers the model shall compute. */
+  public TFLiteConverter quantize(Quantization mode) {
+    quantization = mode;
+    return this;
+  }
+
+  /**
+   * Samples like those that the model will see, from which an integer model takes its ranges.
+   *
+   * @param inputs one tensor per input, samples along the first axis
+   */
+  public TFLiteConverter representative(HostTensor... inputs) {
+    return representative(List.of(Arrays.asList(inputs)));
+  }
+
+  /**
+   * Samples like those that the model will see, in batches of any size.
+   *
+   * @param batches each with one tensor per input
+   */
+  public TFLiteConverter representative(Iterable<? extends List<HostTensor>> batches) {
+    data = RepresentativeData.of(batches);
+    return this;
+  }
+
+  /** How many of the representative samples are used at most, evenly spread; 500 by default. */
+  public TFLiteConverter calibrationSamples(int limit) {
+    checkArgument(limit > 0, "Expected at least one sample. Received: %s", limit);
+    samples = limit;
+    return this;
+  }
+
+  /** What an integer model takes and gives; {@link IoType#INT8} by default. */
+  public TFLiteConverter ioType(IoType type) {
+    ioType = type;
+    return this;
+  }
+
+  /** Fixes the batch size, where the graph leaves it open. */
+  public TFLiteConverter batchSize(int size) {
+    batch = Batch.fixed(size);
+    return this;
+  }
+
+  /**
+   * Makes sure that the model can be resized to any batch size. By default it can unless an op
+   * stands against it.
+   */
+  public TFLiteConverter dynamicBatch() {
+    batch = Batch.dynamic();
+    return this;
+  }
+
+  /**
+   * Whether ops without an integer kernel may stay in float32, which the report then lists. By
+   * default they are an error.
+   */
+  public TFLiteConverter allowFloatFallback(boolean allow) {
+    floatFallback = allow;
+    return this;
+  }
+
+  /** Whether the biases of an integer model are corrected after quantization; on by default. */
+  public TFLiteConverter biasCorrection(boolean correct) {
+    biasCorrection = correct;
+    return this;
+  }
+
+  /**
+   * Converts the model.
+   *
+   * @throws io.addax.tflite.ir.ExportException if TFLite has no counterpart of an op; the message
+   *     names the layer and the op
+   * @throws IllegalArgumentException if representative data are needed and missing or bad
+   */
+  public TFLiteModel convert() {
+    long start = System.nanoTime();
+    IrGraph ir = GraphLowering.lower(graph, batch);
+    Passes.optimize(ir);
+    List<String> floatOps = List.of();
+    if (quantization == Quantization.INT8) {
+      QuantizedGraph quantized = int8(ir);
+      ir = quantized.graph();
+      floatOps = quantized.floatOps();
+    }
+    byte[] bytes = ModelWriter.write(ir).bytes();
+    double millis = (System.nanoTime() - start) / 1e6;
+    ConversionReport report =
+        ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
+    return new TFLiteModel(bytes, graph, report);
+  }
+
+  private QuantizedGraph int8(IrGraph ir) {
+    checkArgument(
+        data != null,
+        "Expected representative data for %s: call representative(…) first",
+        quantization);
+    new PrepareForInt8().run(ir);
+    Map<IrTensor, Range> ranges = Calibrator.calibrate(ir, data, samples);
+    QuantizedGraph quantized = Int8Quantizer.quantize(ir, ranges, ioType, floatFallback);
+    if (biasCorrection) {
+      BiasCorrection.correct(ir, quantized, data);
+    }
+    return quantized;
+  }
+}

@@ -1,0 +1,2 @@
+/** The lowering rules, one class per family of ops. */
+package io.addax.tflite.lower.rules;

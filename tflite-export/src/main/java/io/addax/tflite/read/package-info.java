@@ -1,0 +1,2 @@
+/** Reads what stands in a TFLite file. */
+package io.addax.tflite.read;

@@ -1,0 +1,21 @@
+package io.addax.tflite.verify;
+
+/**
+ * How one output of the exported model differs from the graph's.
+ *
+ * @param name the output's name
+ * @param rows how many rows of the last axis were compared
+ * @param agreement the share of rows whose greatest element is at the same place; for a single
+ *     element, that lies on the same side of 0.5
+ * @param maxError the greatest absolute difference
+ * @param meanError the mean absolute difference
+ */
+public record OutputComparison(
+    String name, int rows, double agreement, double maxError, double meanError) {
+  @Override
+  public String toString() {
+    return String.format(
+        "%s: agreement %.4f, max error %.3g, mean error %.3g (%d rows)",
+        name, agreement, maxError, meanError, rows);
+  }
+}

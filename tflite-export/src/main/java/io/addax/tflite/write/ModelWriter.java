@@ -1,0 +1,238 @@
+package io.addax.tflite.write;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import io.addax.graph.DType;
+import io.addax.graph.HostBytes;
+import io.addax.graph.HostTensor;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrOp;
+import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.ir.TensorTypes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.lite.schema.Buffer;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Metadata;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.Operator;
+import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.SignatureDef;
+import org.tensorflow.lite.schema.SubGraph;
+import org.tensorflow.lite.schema.Tensor;
+import org.tensorflow.lite.schema.TensorMap;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Writes a graph as a TFLite file.
+ *
+ * <p>Every buffer begins at a multiple of 16 bytes, equal constants are written once, and all
+ * computed tensors share the empty buffer 0. The ops' tables are made by hand: the schema's object
+ * classes write an empty vector of custom options, at which interpreters complain.
+ */
+public final class ModelWriter {
+  private static final int SCHEMA_VERSION = 3;
+  private static final String IDENTIFIER = "TFL3";
+  private static final int ALIGNMENT = 16;
+  private static final int MAX_DEPRECATED_CODE = 127;
+  private static final String SIGNATURE = "serving_default";
+  private static final String MIN_RUNTIME = "min_runtime_version";
+
+  private final IrGraph graph;
+  private final FlatBufferBuilder builder;
+  private final VectorPool pool;
+  private final List<Integer> buffers = new ArrayList<>();
+  private final Map<HostTensor, Integer> bufferOf = new HashMap<>();
+  private final Map<IrTensor, Integer> indices = new IdentityHashMap<>();
+  private final List<IrTensor> tensors = new ArrayList<>();
+  private final Map<Code, Integer> codes = new LinkedHashMap<>();
+
+  private record Code(int code, int version) {}
+
+  private record Content(HostTensor value, Object quantization) {}
+
+  private ModelWriter(IrGraph graph) {
+    this.graph = graph;
+    this.builder = new FlatBufferBuilder(estimate(graph));
+    this.pool = new VectorPool(builder);
+  }
+
+  /** The graph as a file. */
+  public static WrittenModel write(IrGraph graph) {
+    ModelWriter writer = new ModelWriter(graph);
+    return new WrittenModel(writer.write(), writer.indices);
+  }
+
+  private static int estimate(IrGraph graph) {
+    long bytes = 1 << 16;
+    for (IrTensor tensor : graph.tensors()) {
+      bytes += 256;
+      bytes += tensor.isConstant() ? (long) tensor.size() * tensor.dtype().bytes() + 32 : 0;
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE - 64);
+  }
+
+  private byte[] write() {
+    collectTensors();
+    addBuffer(null);
+    for (IrTensor tensor : tensors) {
+      if (tensor.isConstant()) {
+        bufferOf.computeIfAbsent(tensor.value(), this::addBuffer);
+      }
+    }
+    int runtime = addBuffer(runtimeVersion());
+    int subgraph = subgraph();
+    int metadata = metadata(runtime);
+    int description = pool.string("Addax");
+    int model =
+        Model.createModel(
+            builder,
+            SCHEMA_VERSION,
+            Model.createOperatorCodesVector(builder, operatorCodes()),
+            Model.createSubgraphsVector(builder, new int[] {subgraph}),
+            description,
+            Model.createBuffersVector(builder, toArray(buffers)),
+            0,
+            Model.createMetadataVector(builder, new int[] {metadata}),
+            Model.createSignatureDefsVector(builder, new int[] {signature()}));
+    builder.finish(model, IDENTIFIER);
+    return builder.sizedByteArray();
+  }
+
+  /** Gives every tensor an index; constants of equal content and quantization are one. */
+  private void collectTensors() {
+    Map<Content, Integer> constants = new HashMap<>();
+    for (IrTensor tensor : graph.tensors()) {
+      Integer known = null;
+      if (tensor.isConstant() && !graph.isOutput(tensor)) {
+        known =
+            constants.putIfAbsent(
+                new Content(tensor.value(), tensor.quantization()), tensors.size());
+      }
+      if (known == null) {
+        indices.put(tensor, tensors.size());
+        tensors.add(tensor);
+      } else {
+        indices.put(tensor, known);
+      }
+    }
+  }
+
+  /** Writes one buffer; its index. No value means the empty buffer of computed tensors. */
+  private int addBuffer(HostTensor value) {
+    int data = 0;
+    if (value != null) {
+      int length = value.size() * value.dtype().bytes();
+      ByteBuffer bytes = builder.createUnintializedVector(1, length, ALIGNMENT);
+      HostBytes.write(value, bytes.order(ByteOrder.LITTLE_ENDIAN));
+      data = builder.endVector();
+    }
+    Buffer.startBuffer(builder);
+    if (data != 0) {
+      Buffer.addData(builder, data);
+    }
+    buffers.add(Buffer.endBuffer(builder));
+    return buffers.size() - 1;
+  }
+
+  private HostTensor runtimeVersion() {
+    byte[] padded = new byte[16];
+    byte[] text = RuntimeVersions.of(graph).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, padded, 0, text.length);
+    return HostTensor.wrap(DType.INT8, Shape.of(padded.length), padded);
+  }
+
+  private int subgraph() {
+    int[] offsets = tensors.stream().mapToInt(this::tensor).toArray();
+    int[] operators = graph.ops().stream().mapToInt(this::operator).toArray();
+    int tensorVector = SubGraph.createTensorsVector(builder, offsets);
+    int operatorVector = SubGraph.createOperatorsVector(builder, operators);
+    int inputs = pool.ints(indicesOf(List.copyOf(graph.inputs().values())));
+    int outputs = pool.ints(indicesOf(List.copyOf(graph.outputs().values())));
+    return SubGraph.createSubGraph(
+        builder, tensorVector, inputs, outputs, operatorVector, pool.string("main"));
+  }
+
+  private int tensor(IrTensor tensor) {
+    int name = pool.string(tensor.name());
+    int shape = pool.ints(tensor.shape());
+    int signature = tensor.isDynamic() ? pool.ints(tensor.signature()) : 0;
+    int quantization = tensor.isQuantized() ? pool.quantization(tensor.quantization()) : 0;
+    Tensor.startTensor(builder);
+    Tensor.addName(builder, name);
+    Tensor.addShape(builder, shape);
+    if (signature != 0) {
+      Tensor.addShapeSignature(builder, signature);
+    }
+    if (quantization != 0) {
+      Tensor.addQuantization(builder, quantization);
+    }
+    Tensor.addBuffer(builder, tensor.isConstant() ? bufferOf.get(tensor.value()) : 0);
+    Tensor.addType(builder, TensorTypes.code(tensor.dtype()));
+    Tensor.addHasRank(builder, true);
+    return Tensor.endTensor(builder);
+  }
+
+  private int operator(IrOp op) {
+    Code code = new Code(op.code().code(), OpVersions.of(op));
+    int codeIndex = codes.computeIfAbsent(code, c -> codes.size());
+    int inputs = pool.ints(indicesOf(op.inputs()));
+    int outputs = pool.ints(indicesOf(op.outputs()));
+    int options = op.options().write(builder);
+    Operator.startOperator(builder);
+    Operator.addOpcodeIndex(builder, codeIndex);
+    Operator.addInputs(builder, inputs);
+    Operator.addOutputs(builder, outputs);
+    if (op.options().type() != BuiltinOptions.NONE) {
+      Operator.addBuiltinOptionsType(builder, op.options().type());
+      Operator.addBuiltinOptions(builder, options);
+    }
+    return Operator.endOperator(builder);
+  }
+
+  private int[] indicesOf(List<IrTensor> list) {
+    return list.stream().mapToInt(tensor -> tensor == null ? -1 : indices.get(tensor)).toArray();
+  }
+
+  private int[] operatorCodes() {
+    return codes.keySet().stream()
+        .mapToInt(
+            code ->
+                OperatorCode.createOperatorCode(
+                    builder,
+                    (byte) Math.min(code.code, MAX_DEPRECATED_CODE),
+                    0,
+                    code.version,
+                    code.code))
+        .toArray();
+  }
+
+  private int metadata(int buffer) {
+    return Metadata.createMetadata(builder, pool.string(MIN_RUNTIME), buffer);
+  }
+
+  private int signature() {
+    int inputs = SignatureDef.createInputsVector(builder, tensorMaps(graph.inputs()));
+    int outputs = SignatureDef.createOutputsVector(builder, tensorMaps(graph.outputs()));
+    return SignatureDef.createSignatureDef(builder, inputs, outputs, pool.string(SIGNATURE), 0);
+  }
+
+  private int[] tensorMaps(Map<String, IrTensor> named) {
+    return named.entrySet().stream()
+        .mapToInt(
+            e ->
+                TensorMap.createTensorMap(
+                    builder, pool.string(e.getKey()), indices.get(e.getValue())))
+        .toArray();
+  }
+
+  private static int[] toArray(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+}
