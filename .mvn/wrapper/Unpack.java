@@ -69,7 +69,11 @@ final class Unpack {
       String sum = HexFormat.of().formatHex(digest);
       if (!sum.equals(expected)) {
         throw new SecurityException(
-            source + " is not what it should be. Expected SHA-512 " + expected + ". Received: " + sum);
+            source
+                + " is not what it should be. Expected SHA-512 "
+                + expected
+                + ". Received: "
+                + sum);
       }
     } catch (NoSuchAlgorithmException e) {
       throw new IOException(e);

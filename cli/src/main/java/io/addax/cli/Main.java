@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
     description = "Keras for the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
-    scope = ScopeType.LOCAL,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {QuickstartCommand.class, DevicesCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
@@ -72,7 +71,9 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception e, CommandLine command) {
-    command.getErr().println("addax: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+    command
+        .getErr()
+        .println("addax: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
     if (debug) {
       e.printStackTrace(command.getErr());
     }

@@ -13,16 +13,16 @@ import picocli.CommandLine.Parameters;
     versionProvider = Versions.class)
 final class QuickstartCommand implements Callable<Integer> {
   @Parameters(
-      arity = "0..*",
-      paramLabel = "ARGUMENT",
-      description = "What io.addax.examples.Quickstart takes.")
-  private String[] arguments = {};
+      arity = "0..1",
+      paramLabel = "FOLDER",
+      description = "Where the files go. Default: quickstart-models.")
+  private String folder;
 
   QuickstartCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    Quickstart.main(arguments);
+    Quickstart.main(folder == null ? new String[0] : new String[] {folder});
     return 0;
   }
 }

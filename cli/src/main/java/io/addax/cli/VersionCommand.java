@@ -24,7 +24,8 @@ final class VersionCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Addax       %s%n", versions.addax());
     out.printf(
-        "Java        %s (%s)%n", System.getProperty("java.version"), System.getProperty("java.vendor"));
+        "Java        %s (%s)%n",
+        System.getProperty("java.version"), System.getProperty("java.vendor"));
     out.printf(
         "Platform    %s %s, %s, %d processors%n",
         System.getProperty("os.name"),
@@ -33,7 +34,8 @@ final class VersionCommand implements Callable<Integer> {
         Runtime.getRuntime().availableProcessors());
     out.flush(); // the rest may fail
     out.printf(
-        "TensorFlow  %s (TensorFlow Java %s)%n", NativeRuntime.version(), versions.tensorFlowJava());
+        "TensorFlow  %s (TensorFlow Java %s)%n",
+        NativeRuntime.version(), versions.tensorFlowJava());
     return 0;
   }
 }

@@ -19,8 +19,7 @@ class DevicesCommandTest {
     Outcome outcome = Outcome.of("devices");
     assertEquals(0, outcome.code());
     assertEquals(List.of(), outcome.err());
-    assertTrue(
-        outcome.out().contains("CPU:0    CPU        256 MiB*  " + CPU0), outcome.text());
+    assertTrue(outcome.out().contains("CPU:0    CPU        256 MiB*  " + CPU0), outcome.text());
     assertTrue(outcome.out().containsAll(Devices.diagnose()), outcome.text());
   }
 

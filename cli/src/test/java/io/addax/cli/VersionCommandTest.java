@@ -24,8 +24,7 @@ class VersionCommandTest {
     assertEquals(4, outcome.out().size(), outcome.text());
     assertTrue(outcome.out().get(0).matches("Addax       \\d.*"), outcome.text());
     assertEquals(
-        "Java        " + Runtime.version().feature(),
-        outcome.out().get(1).replaceAll("\\..*", ""));
+        "Java        " + Runtime.version().feature(), outcome.out().get(1).replaceAll("\\..*", ""));
     assertTrue(
         outcome.out().get(3).matches("TensorFlow  2\\.\\d+\\.\\d+ \\(TensorFlow Java 1\\..*\\)"),
         outcome.text());
@@ -54,8 +53,7 @@ class VersionCommandTest {
   }
 
   /** In a Java whose class path lacks TensorFlow's native library. */
-  private Outcome withoutTensorFlow(String... arguments)
-      throws IOException, InterruptedException {
+  private Outcome withoutTensorFlow(String... arguments) throws IOException, InterruptedException {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.contains("tensorflow-core-native"))
@@ -67,7 +65,10 @@ class VersionCommandTest {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     Process process =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     int code = process.waitFor();
     return new Outcome(code, Files.readAllLines(out), Files.readAllLines(err));
   }

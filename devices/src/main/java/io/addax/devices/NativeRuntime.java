@@ -9,20 +9,19 @@ import org.slf4j.LoggerFactory;
  * of {@code org.tensorflow} with native parts, or of {@code org.bytedeco}, calls {@link #load}
  * first.
  *
- * <p>Two things are dealt with here:
+ * <p>Three things are dealt with here:
  *
  * <ul>
  *   <li><b>Small heaps.</b> JavaCPP throws {@code OutOfMemoryError} when the process grows beyond
  *       four times {@code -Xmx}, counting memory of TensorFlow's that the heap has nothing to do
  *       with. Its limits are switched off, unless the user has set {@code
  *       org.bytedeco.javacpp.maxPhysicalBytes} or {@code org.bytedeco.javacpp.maxBytes}.
- *   <li><b>Noise.</b> Unless the environment has {@code TF_CPP_MIN_LOG_LEVEL}, it is set to 2
- *       (errors only) inside this process on Linux and macOS, right after loading. That is in time
- *       for the CPU build; the GPU build logs while it loads, and Windows is left alone, so a
- *       launcher does better to set the variable before Java starts. With {@code
- *       TF_CPP_MIN_LOG_LEVEL=0} everything shows. No variable hides what TensorFlow writes through
- *       Abseil's log: two lines at the first run of a session ("MLIR V1 optimization pass is not
- *       enabled"), and in the GPU build some more.
+ *   <li><b>Noise.</b> Unless the environment has {@code TF_CPP_MIN_LOG_LEVEL}, it is set to 2 (errors
+ *       only) inside this process, on Linux and macOS. A few lines that do not obey the variable
+ *       remain; {@code TF_CPP_MIN_LOG_LEVEL=0} shows all.
+ *   <li><b>Speed.</b> TensorFlow leaves oneDNN's kernels off on a CPU without AVX-512, where they are
+ *       the faster ones too. Here they are on, unless the environment has {@code
+ *       TF_ENABLE_ONEDNN_OPTS}; 0 switches them off.
  * </ul>
  */
 public final class NativeRuntime {
@@ -43,6 +42,9 @@ public final class NativeRuntime {
       return;
     }
     boolean limited = MemoryLimits.switchOff(System.getProperties());
+    setDefault(NativeEnvironment.LOG_LEVEL, "2");
+    setDefault(NativeEnvironment.ONEDNN, "1");
+    CudaLibraries.loadIfPresent();
     try {
       Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
     } catch (LinkageError e) {
@@ -55,8 +57,11 @@ public final class NativeRuntime {
                   + " Java with -Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
               Pointer.maxPhysicalBytes());
     }
-    NativeLog.quieten(System.getenv(NativeLog.VARIABLE), Platform.current());
     loaded = true;
+  }
+
+  private static void setDefault(String variable, String value) {
+    NativeEnvironment.setDefault(variable, value, System.getenv(variable), Platform.current());
   }
 
   /**

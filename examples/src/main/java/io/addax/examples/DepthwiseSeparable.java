@@ -23,6 +23,10 @@ public final class DepthwiseSeparable {
   private DepthwiseSeparable() {}
 
   public static void main(String[] args) {
+    System.out.println("Test accuracy: " + run());
+  }
+
+  static double run() {
     TrainTest digits = Digits.load();
     try (Sequential model =
         new Sequential(
@@ -42,7 +46,7 @@ public final class DepthwiseSeparable {
       model.compile(
           new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
       model.fit(digits.train(), Fit.epochs(10));
-      System.out.println(model.evaluate(digits.test(), Evaluate.silent()));
+      return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }
 }

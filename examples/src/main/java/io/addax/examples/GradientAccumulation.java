@@ -19,6 +19,10 @@ public final class GradientAccumulation {
   private GradientAccumulation() {}
 
   public static void main(String[] args) {
+    System.out.println("Test accuracy: " + run());
+  }
+
+  static double run() {
     TrainTest digits = Digits.load();
     try (Sequential model =
         new Sequential(
@@ -31,7 +35,7 @@ public final class GradientAccumulation {
           new SparseCategoricalCrossentropy().fromLogits(true),
           "accuracy");
       model.fit(digits.train(), Fit.epochs(10).batchSize(16));
-      System.out.println(model.evaluate(digits.test(), Evaluate.silent()));
+      return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }
 }

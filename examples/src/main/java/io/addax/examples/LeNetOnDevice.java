@@ -25,6 +25,10 @@ public final class LeNetOnDevice {
   public static void main(String[] args) {
     String device = args.length > 0 ? args[0] : firstGpuOrCpu();
     System.out.println("Training on " + device);
+    System.out.println("Test accuracy: " + run(device));
+  }
+
+  static double run(String device) {
     TrainTest digits = Digits.load();
     try (Sequential lenet =
         new Sequential(
@@ -42,7 +46,7 @@ public final class LeNetOnDevice {
           new SparseCategoricalCrossentropy().fromLogits(true),
           "accuracy");
       lenet.fit(digits.train(), Fit.epochs(5).batchSize(64));
-      System.out.println(lenet.evaluate(digits.test(), Evaluate.silent()));
+      return lenet.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }
 

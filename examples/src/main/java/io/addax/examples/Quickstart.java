@@ -31,12 +31,15 @@ import java.nio.file.Path;
  * if none is given.
  */
 public final class Quickstart {
-  private static final int EPOCHS = 15;
+  static final int EPOCHS = 15;
 
   private Quickstart() {}
 
   public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args.length == 0 ? "quickstart-models" : args[0]);
+    run(Path.of(args.length == 0 ? "quickstart-models" : args[0]));
+  }
+
+  static Scores run(Path folder) throws IOException {
     Files.createDirectories(folder);
     TrainTest digits = Digits.load();
     Scores scores = new Scores();
@@ -49,6 +52,7 @@ public final class Quickstart {
     System.out.println();
     System.out.print(scores);
     System.out.println("\nThe files are in " + folder.toAbsolutePath());
+    return scores;
   }
 
   private static Model mlp() {

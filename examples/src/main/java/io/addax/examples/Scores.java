@@ -3,13 +3,17 @@ package io.addax.examples;
 import io.addax.graph.HostTensor;
 import io.addax.keras.data.TrainTest;
 import io.addax.tflite.runtime.TFLiteInterpreter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** A table of models and how they do on the test digits. */
 final class Scores {
   private static final int LATENCY_RUNS = 500;
 
   private final StringBuilder table = new StringBuilder();
+  private final Map<String, Double> accuracies = new LinkedHashMap<>();
+  private final Map<String, Double> agreements = new LinkedHashMap<>();
 
   Scores() {
     row("model", "runs in", "accuracy", "size", "agreement", "latency");
@@ -23,6 +27,7 @@ final class Scores {
 
   /** The trained model itself. */
   void addKeras(String model, double accuracy) {
+    accuracies.put(model, accuracy);
     row(model, "TensorFlow", percent(accuracy), "", "", "");
   }
 
@@ -42,6 +47,7 @@ final class Scores {
       right += predicted == digits.yTest().longAt(i) ? 1 : 0;
       agreeing += predicted == argMax(logits.rows(i, i + 1)) ? 1 : 0;
     }
+    agreements.put(model + " " + kind, (double) agreeing / count);
     row(
         model,
         "TFLite " + kind,
@@ -49,6 +55,16 @@ final class Scores {
         String.format(Locale.ROOT, "%,d B", bytes),
         percent((double) agreeing / count),
         String.format(Locale.ROOT, "%.1f µs", interpreter.latencyMicros(LATENCY_RUNS)));
+  }
+
+  /** The trained models' accuracies. */
+  Map<String, Double> accuracies() {
+    return accuracies;
+  }
+
+  /** How often a converted model predicts what the trained one does. */
+  Map<String, Double> agreements() {
+    return agreements;
   }
 
   private static String percent(double share) {

@@ -7,6 +7,7 @@ import io.addax.keras.losses.Losses;
 import io.addax.keras.metrics.Metric;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.Optimizers;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * model.compile(Compile.optimizer(new Adam())
  *     .loss("digit", new SparseCategoricalCrossentropy())
  *     .loss("parity", new BinaryCrossentropy(), 0.5)
- *     .metrics("digit", "accuracy"));
+ *     .metrics("digit", List.of("accuracy")));
  * }</pre>
  *
  * Source: the arguments of {@code keras.Model.compile}.
@@ -75,24 +76,24 @@ public final class Compile {
     return withLoss(output, loss, weight);
   }
 
-  /** Metrics of the only output: {@link Metric}s or Keras's names. */
+  /** Metrics of the only output, or of each: {@link Metric}s or Keras's names. */
   public Compile metrics(Object... newMetrics) {
-    return new Compile(optimizer, losses, put(metrics, ALL, checked(newMetrics)), weightedMetrics);
+    return metrics(ALL, Arrays.asList(newMetrics));
   }
 
-  /** Metrics of one output. */
-  public Compile metrics(String output, Object... newMetrics) {
+  /** Metrics of one output, in a list so that its name is not taken for one of them. */
+  public Compile metrics(String output, List<?> newMetrics) {
     return new Compile(
         optimizer, losses, put(metrics, output, checked(newMetrics)), weightedMetrics);
   }
 
-  /** Metrics of the only output that take the sample weights into account. */
+  /** Metrics of the only output, or of each, that take the sample weights into account. */
   public Compile weightedMetrics(Object... newMetrics) {
-    return new Compile(optimizer, losses, metrics, put(weightedMetrics, ALL, checked(newMetrics)));
+    return weightedMetrics(ALL, Arrays.asList(newMetrics));
   }
 
   /** Metrics of one output that take the sample weights into account. */
-  public Compile weightedMetrics(String output, Object... newMetrics) {
+  public Compile weightedMetrics(String output, List<?> newMetrics) {
     return new Compile(
         optimizer, losses, metrics, put(weightedMetrics, output, checked(newMetrics)));
   }
@@ -113,7 +114,7 @@ public final class Compile {
         optimizer, put(losses, output, new WeightedLoss(loss, weight)), metrics, weightedMetrics);
   }
 
-  private static ImmutableList<Object> checked(Object... metrics) {
+  private static ImmutableList<Object> checked(List<?> metrics) {
     for (Object metric : metrics) {
       if (!(metric instanceof Metric) && !(metric instanceof String)) {
         throw new IllegalArgumentException(

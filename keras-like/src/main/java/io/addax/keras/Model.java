@@ -198,6 +198,10 @@ public class Model extends Functional implements AutoCloseable {
   private History train(Dataset data, Fit options) {
     requireCompiled("fit");
     requireData(data, "training data");
+    if (!options.classWeight().isEmpty() && options.sampleWeight().isPresent()) {
+      throw new IllegalArgumentException(
+          "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
+    }
     Dataset training = data;
     Dataset validation = options.validation().orElse(null);
     if (options.validationSplit().isPresent() && validation == null) {
@@ -215,12 +219,26 @@ public class Model extends Functional implements AutoCloseable {
       requireData(validation, "validation data");
       validation = batched(validation, options.validationBatchSize().orElse(options.batchSize()));
     }
-    buildFor(first(training).x());
-    return new FitLoop(trainer(), options, training, validation).run();
+    connectFor(training);
+    return new FitLoop(
+            trainer(), options, arranged(training), validation == null ? null : arranged(validation))
+        .run();
   }
 
   private static Dataset batched(Dataset data, int size) {
     return data.isBatched() ? data : data.batch(size);
+  }
+
+  /** Batches whose tensors stand in the order of the inputs and outputs, if they have names. */
+  private Dataset arranged(Dataset batches) {
+    return batches.arranged(inputs().stream().map(KerasTensor::name).toList(), outputNames());
+  }
+
+  /** Takes the inputs' shape from the first batch, if that is how this model gets connected. */
+  private void connectFor(Dataset batches) {
+    if (!isConnected()) {
+      buildFor(first(batches).x());
+    }
   }
 
   private static void requireData(Dataset data, String what) {
@@ -266,7 +284,8 @@ public class Model extends Functional implements AutoCloseable {
     requireCompiled("evaluate");
     requireData(data, "data to evaluate on");
     Dataset batches = batched(data, options.batchSize());
-    buildFor(first(batches).x());
+    connectFor(batches);
+    batches = arranged(batches);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
     if (options.verbose() != 0) {
       callbacks.add(new ProgbarLogger());
@@ -308,8 +327,8 @@ public class Model extends Functional implements AutoCloseable {
 
   /** Predicts samples with options; every output. */
   public synchronized List<HostTensor> predictAll(Object x, Predict options) {
-    if (x instanceof Dataset data) {
-      return predictBatches(data, options);
+    if (x instanceof Dataset || x instanceof Map) {
+      return predictBatches(x instanceof Dataset data ? data : Dataset.of(x), options);
     }
     List<HostTensor> tensors = Tensors.listOf(x, "x");
     buildFor(tensors);
@@ -328,7 +347,8 @@ public class Model extends Functional implements AutoCloseable {
   private List<HostTensor> predictBatches(Dataset data, Predict options) {
     requireData(data, "samples to predict");
     Dataset batches = batched(data, options.batchSize());
-    buildFor(first(batches).x());
+    connectFor(batches);
+    batches = arranged(batches);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
     if (options.verbose() != 0) {
       callbacks.add(new ProgbarLogger());
@@ -352,9 +372,14 @@ public class Model extends Functional implements AutoCloseable {
     return all.get(0);
   }
 
-  /** Trains on one batch; the running metrics, this batch included. */
+  /**
+   * Trains on one batch.
+   *
+   * @return the loss and the metrics of this batch alone, by name; the loss is the one before the
+   *     weights change
+   */
   public synchronized Map<String, Double> trainOnBatch(Object x, Object y) {
-    return trainOnBatch(Batch.of(x, y));
+    return trainOnBatch(batch(x, y, List.of()));
   }
 
   /** Trains on one batch with sample weights. */
@@ -366,24 +391,30 @@ public class Model extends Functional implements AutoCloseable {
   public synchronized Map<String, Double> trainOnBatch(Batch batch) {
     requireCompiled("trainOnBatch");
     buildFor(batch.x());
+    trainer().resetMetrics();
     trainer().trainBatch(batch);
     return trainer().results();
   }
 
-  /** Measures one batch; the running metrics, this batch included. */
+  /** Measures one batch alone. */
   public synchronized Map<String, Double> testOnBatch(Object x, Object y) {
-    return testOnBatch(Batch.of(x, y));
+    return testOnBatch(batch(x, y, List.of()));
   }
 
-  /** Measures one batch. */
+  /** Measures one batch alone. */
   public synchronized Map<String, Double> testOnBatch(Batch batch) {
     requireCompiled("testOnBatch");
     buildFor(batch.x());
+    trainer().resetMetrics();
     trainer().testBatch(batch);
     return trainer().results();
   }
 
-  private static Batch batch(Object x, Object y, Object sampleWeight) {
+  private Batch batch(Object x, Object y, Object sampleWeight) {
+    if (x instanceof Map || y instanceof Map) {
+      Dataset rows = Dataset.of(x, y, sampleWeight.equals(List.of()) ? null : sampleWeight);
+      return first(arranged(rows.batch((int) rows.cardinality())));
+    }
     return Batch.of(
         Tensors.listOf(x, "x"),
         Tensors.listOf(y, "y"),
@@ -402,7 +433,7 @@ public class Model extends Functional implements AutoCloseable {
     return trainer().predictBatch(tensors);
   }
 
-  /** Begins measuring anew, as each epoch does by itself. */
+  /** Begins measuring anew, as each epoch and each single batch does by itself. */
   public synchronized void resetMetrics() {
     if (trainer != null) {
       trainer.resetMetrics();

@@ -69,8 +69,7 @@ final class Summary {
 
   private TextTable table() {
     int lineLength = chain ? 88 : 108;
-    double[] ends =
-        chain ? new double[] {0.45, 0.80, 1.0} : new double[] {0.3, 0.56, 0.74, 1.0};
+    double[] ends = chain ? new double[] {0.45, 0.80, 1.0} : new double[] {0.3, 0.56, 0.74, 1.0};
     if (options.showTrainable()) {
       lineLength += 12;
       ends = Arrays.copyOf(Arrays.stream(ends).map(end -> end * 0.90).toArray(), ends.length + 1);

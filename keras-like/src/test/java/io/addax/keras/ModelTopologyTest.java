@@ -55,8 +55,8 @@ class ModelTopologyTest {
           Compile.optimizer(new SGD(0.1))
               .loss("kind", Classifiers.loss())
               .loss("size", "mse", 0.25)
-              .metrics("kind", "accuracy")
-              .metrics("size", "mae", new io.addax.keras.metrics.MeanSquaredError().name("squares")));
+              .metrics("kind", List.of("accuracy"))
+              .metrics("size", List.of("mae", new io.addax.keras.metrics.MeanSquaredError().name("squares"))));
       keras.assertHistory(model.fit(List.of(A, B), List.of(Y, SIZE), fit(2)));
       keras.assertLogs(
           "evaluate", model.evaluate(List.of(A, B), List.of(Y, SIZE), Evaluate.silent()));
@@ -91,8 +91,8 @@ class ModelTopologyTest {
           Compile.optimizer(new SGD(0.1))
               .loss("kind", Classifiers.loss())
               .loss("size", "mse")
-              .weightedMetrics("kind", "accuracy")
-              .weightedMetrics("size", new MeanAbsoluteError().name("mae")));
+              .weightedMetrics("kind", List.of("accuracy"))
+              .weightedMetrics("size", List.of(new MeanAbsoluteError().name("mae"))));
       keras.assertHistory(
           model.fit(
               List.of(A, B),
@@ -179,6 +179,23 @@ class ModelTopologyTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing early is what is tested
+  void weightsOutliveTheModelThatHadThem() {
+    KerasTensor x = Input.of(4);
+    KerasTensor code = new Dense(2).name("code").apply(x);
+    try (Model encoder = KerasCase.start(new Model(x, code));
+        Model longer = new Model(x, new Dense(2).name("more").apply(code))) {
+      encoder.compile(new SGD(0.5), new MeanSquaredError());
+      encoder.fit(X, TWO, fit(1));
+      HostTensor trained = encoder.getWeights().get(0);
+      encoder.close();
+      assertEquals(trained, encoder.getWeights().get(0));
+      longer.predict(X);
+      assertEquals(trained, longer.getWeights().get(0));
+    }
+  }
+
+  @Test
   void modelsThatShareLayersSeeEachOthersTraining() {
     KerasCase keras = KerasCase.of("autoencoder");
     KerasTensor x = Input.of(4);
@@ -195,7 +212,6 @@ class ModelTopologyTest {
       HostTensor before = autoencoder.predict(X);
       encoder.setWeights(List.of(KerasCase.sines(9, 4, 2), KerasCase.sines(8, 2)));
       assertNotEquals(before, autoencoder.predict(X));
-      encoder.close();
       HostTensor after = autoencoder.predict(X);
       autoencoder.fit(X, X, fit(1));
       assertNotEquals(after, autoencoder.predict(X));

@@ -161,8 +161,7 @@ class SummaryTest {
     Layer conv = new Conv2D(4, 3).padding("same").useBias(false).name("conv");
     KerasTensor x = new BatchNormalization().name("bn").apply(conv.apply(image));
     x = new Add().name("add").apply(image, x);
-    return named(
-        "residual", new Model(image, new GlobalAveragePooling2D().name("pool").apply(x)));
+    return named("residual", new Model(image, new GlobalAveragePooling2D().name("pool").apply(x)));
   }
 
   private static Model nested() {

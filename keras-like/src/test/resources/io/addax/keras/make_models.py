@@ -98,7 +98,6 @@ case("steps_per_epoch", history=history.history, weights=model.get_weights())
 
 model = classifier(metrics=["accuracy"])
 trained = [model.train_on_batch(X[:4], Y[:4], return_dict=True), model.train_on_batch(X[4:], Y[4:], return_dict=True)]
-model.reset_metrics()
 tested = [model.test_on_batch(X[:4], Y[:4], return_dict=True), model.test_on_batch(X[4:], Y[4:], return_dict=True)]
 case("on_batch", trained=trained, tested=tested)
 

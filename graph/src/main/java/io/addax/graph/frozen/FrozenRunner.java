@@ -6,8 +6,8 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 
@@ -25,7 +25,8 @@ public final class FrozenRunner implements AutoCloseable {
   private final GraphSession session;
   private final PreparedStep step;
   private final int inputs;
-  private final int[] order;
+  private final int[] fetchOf;
+  private final int[] feedOf;
 
   FrozenRunner(FrozenGraph frozen) {
     this.graph = Ops.create().graph();
@@ -33,9 +34,11 @@ public final class FrozenRunner implements AutoCloseable {
     graph.importGraphDef(frozen.toGraphDef());
     this.session = new GraphSession(graph);
     List<TensorRef> wanted = tensors(frozen.outputs());
-    List<TensorRef> fetched = wanted.stream().distinct().toList();
-    this.order = wanted.stream().mapToInt(fetched::indexOf).toArray();
-    this.step = session.prepare(operands(tensors(frozen.inputs())), operands(fetched), List.of());
+    List<TensorRef> fed = tensors(frozen.inputs());
+    List<TensorRef> fetched = wanted.stream().filter(t -> !fed.contains(t)).distinct().toList();
+    this.fetchOf = wanted.stream().mapToInt(fetched::indexOf).toArray();
+    this.feedOf = wanted.stream().mapToInt(fed::indexOf).toArray();
+    this.step = session.prepare(operands(fed), operands(fetched), List.of());
   }
 
   private static List<TensorRef> tensors(List<FrozenPort> ports) {
@@ -58,7 +61,9 @@ public final class FrozenRunner implements AutoCloseable {
       step.feed(i, values.get(i));
     }
     step.run();
-    return Arrays.stream(order).mapToObj(step::fetched).toList();
+    return IntStream.range(0, fetchOf.length)
+        .mapToObj(i -> feedOf[i] >= 0 ? values.get(feedOf[i]) : step.fetched(fetchOf[i]))
+        .toList();
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.tensorflow.ndarray.Shape;
 final class FeedSlot {
   private final DType dtype;
   private final String name;
+  private final Shape expected;
   private Filled current;
   private Filled other;
 
@@ -30,6 +31,7 @@ final class FeedSlot {
   FeedSlot(Operand<?> feed) {
     this.dtype = Ops.dtype(feed);
     this.name = feed.op().name();
+    this.expected = feed.shape();
   }
 
   /** Makes {@code value} the next run's feed; true if the native tensor is another one now. */
@@ -40,6 +42,7 @@ final class FeedSlot {
     }
     boolean moved = false;
     if (current == null || !current.shape.equals(value.shape())) {
+      checkShape(value.shape());
       Filled match = other != null && other.shape.equals(value.shape()) ? other : null;
       if (match == null) {
         if (other != null) {
@@ -57,6 +60,18 @@ final class FeedSlot {
       HostBytes.write(value, current.bytes);
     }
     return moved;
+  }
+
+  /** TensorFlow does not check what is fed, and kernels trust the shapes that they were told. */
+  private void checkShape(Shape shape) {
+    boolean fits = expected.isUnknown() || expected.numDimensions() == shape.numDimensions();
+    for (int i = 0; fits && i < expected.numDimensions(); i++) {
+      fits = expected.get(i) < 0 || expected.get(i) == shape.get(i);
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "Expected shape " + expected + " for feed '" + name + "'. Received: " + shape);
+    }
   }
 
   TF_Tensor tensor() {

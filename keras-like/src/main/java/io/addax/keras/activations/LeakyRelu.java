@@ -33,6 +33,8 @@ public record LeakyRelu(double negativeSlope) implements Activation {
 
   @Override
   public Config config() {
-    return negativeSlope != 0.2 ? Config.empty().with("negative_slope", negativeSlope) : Config.empty();
+    return negativeSlope != 0.2
+        ? Config.empty().with("negative_slope", negativeSlope)
+        : Config.empty();
   }
 }

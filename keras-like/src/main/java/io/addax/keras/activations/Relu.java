@@ -16,8 +16,7 @@ import org.tensorflow.Operand;
  * @param maxValue the greatest value; null for none, the default
  * @param threshold below this, values are damped; default 0
  */
-public record Relu(double negativeSlope, Double maxValue, double threshold)
-    implements Activation {
+public record Relu(double negativeSlope, Double maxValue, double threshold) implements Activation {
   /** {@code max(x, 0)}. */
   public Relu() {
     this(0, null, 0);

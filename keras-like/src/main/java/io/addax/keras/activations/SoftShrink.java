@@ -23,8 +23,7 @@ public record SoftShrink(double threshold) implements Activation {
 
   @Override
   public Operand<?> apply(Ops ops, Operand<?> x) {
-    Operand<?> below =
-        ops.select(ops.less(x, -threshold), ops.add(x, threshold), ops.zerosLike(x));
+    Operand<?> below = ops.select(ops.less(x, -threshold), ops.add(x, threshold), ops.zerosLike(x));
     return ops.select(ops.greater(x, threshold), ops.sub(x, threshold), below);
   }
 

@@ -50,8 +50,7 @@ public record Sparsemax(int axis) implements Activation {
     Operand<?> means =
         ops.div(ops.sub(sums, 1), ops.constant(HostTensor.of(Shape.of(size), ranks).cast(dtype)));
     Operand<?> supported = ops.greater(sorted, means);
-    Operand<?> total =
-        ops.sumKeepDims(ops.select(supported, sums, ops.scalarLike(sums, 0)), -1);
+    Operand<?> total = ops.sumKeepDims(ops.select(supported, sums, ops.scalarLike(sums, 0)), -1);
     Operand<?> count = ops.sumKeepDims(ops.cast(supported, dtype), -1);
     Operand<?> tau = ops.div(ops.sub(total, 1), count);
     return ops.maximum(ops.sub(x, tau), 0);

@@ -9,9 +9,7 @@ public final class MaxNorm extends NormConstraint {
   private double maxValue = 2;
 
   static MaxNorm of(Config config) {
-    MaxNorm constraint = 
-        new MaxNorm()
-            .maxValue(config.getDouble("max_value", 2));
+    MaxNorm constraint = new MaxNorm().maxValue(config.getDouble("max_value", 2));
     constraint.configure(config);
     return constraint;
   }

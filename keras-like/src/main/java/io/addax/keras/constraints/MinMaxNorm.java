@@ -4,14 +4,17 @@ import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
-/** The lengths of vectors are brought between a minimum and a maximum. Source: {@code keras.constraints.MinMaxNorm}. */
+/**
+ * The lengths of vectors are brought between a minimum and a maximum. Source: {@code
+ * keras.constraints.MinMaxNorm}.
+ */
 public final class MinMaxNorm extends NormConstraint {
   private double minValue = 0;
   private double maxValue = 1;
   private double rate = 1;
 
   static MinMaxNorm of(Config config) {
-    MinMaxNorm constraint = 
+    MinMaxNorm constraint =
         new MinMaxNorm()
             .minValue(config.getDouble("min_value", 0))
             .maxValue(config.getDouble("max_value", 1))
@@ -47,13 +50,12 @@ public final class MinMaxNorm extends NormConstraint {
   @Override
   Operand<?> desired(Ops ops, Operand<?> norms) {
     Operand<?> clipped = ops.clip(norms, minValue, maxValue);
-    return rate == 1
-        ? clipped
-        : ops.add(ops.mul(clipped, rate), ops.mul(norms, 1 - rate));
+    return rate == 1 ? clipped : ops.add(ops.mul(clipped, rate), ops.mul(norms, 1 - rate));
   }
 
   @Override
   public Config config() {
-    return withAxis(Config.empty().with("min_value", minValue).with("max_value", maxValue).with("rate", rate));
+    return withAxis(
+        Config.empty().with("min_value", minValue).with("max_value", maxValue).with("rate", rate));
   }
 }

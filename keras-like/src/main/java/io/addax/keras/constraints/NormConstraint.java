@@ -6,8 +6,8 @@ import org.tensorflow.Operand;
 
 /**
  * What constraints of the Euclidean norm have in common: the axes of the vectors that a weight is
- * made of. For a dense kernel (in, out) axis 0 is the input of each unit; for a convolution's (h, w,
- * in, out) it takes the axes 0, 1 and 2.
+ * made of. For a dense kernel (in, out) axis 0 is the input of each unit; for a convolution's (h,
+ * w, in, out) it takes the axes 0, 1 and 2.
  */
 abstract class NormConstraint implements Constraint {
   private static final double EPSILON = 1e-7;

@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Training over epochs, with validation and callbacks, in Keras's order of events. */
 public final class FitLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(FitLoop.class);
+
   private final Trainer trainer;
   private final Model model;
   private final Fit options;
@@ -107,7 +111,10 @@ public final class FitLoop {
     return step;
   }
 
-  /** The batches of one epoch after the other; with steps per epoch, a pass goes on over epochs. */
+  /**
+   * The batches of one epoch after the other. With steps per epoch, an epoch goes on where the one
+   * before stopped, and ends early where the data end, as in Keras.
+   */
   private final class Batches {
     private DatasetIterator iterator;
     private long pass;
@@ -115,27 +122,48 @@ public final class FitLoop {
 
     void beginEpoch(int epoch) {
       if (options.stepsPerEpoch().isEmpty()) {
-        close();
-        iterator = training.reusingIterator(epoch);
-      } else {
-        left = options.stepsPerEpoch().getAsInt();
-        if (iterator == null) {
-          pass = epoch;
-          iterator = training.reusingIterator(pass);
-        }
+        open(epoch);
+        return;
+      }
+      left = options.stepsPerEpoch().getAsInt();
+      if (iterator == null) {
+        resume(epoch);
+      } else if (!iterator.hasNext()) {
+        open(pass + 1);
       }
     }
 
+    /** Opens the first pass where {@code epoch} would have begun, had those before been run. */
+    private void resume(int epoch) {
+      long batches = training.cardinality();
+      if (batches <= 0) {
+        open(epoch);
+        return;
+      }
+      long epochsPerPass = (batches + left - 1) / left;
+      open(epoch / epochsPerPass);
+      for (long skip = epoch % epochsPerPass * left; skip > 0; skip--) {
+        iterator.next();
+      }
+    }
+
+    private void open(long newPass) {
+      close();
+      pass = newPass;
+      iterator = training.reusingIterator(pass);
+    }
+
+    /** The next batch; null where the epoch ends. */
     Batch next() {
-      if (options.stepsPerEpoch().isEmpty()) {
-        return iterator.hasNext() ? iterator.next() : null;
-      }
-      if (left-- <= 0) {
-        return null;
-      }
-      if (!iterator.hasNext()) {
-        close();
-        iterator = training.reusingIterator(++pass);
+      if (options.stepsPerEpoch().isPresent()) {
+        if (left == 0) {
+          return null;
+        }
+        if (!iterator.hasNext()) {
+          LOG.warn(
+              "The data ended {} steps before the epoch did: give more, or repeat() them", left);
+        }
+        left--;
       }
       return iterator.hasNext() ? iterator.next() : null;
     }

@@ -48,6 +48,8 @@ final class Objective {
     this.outputNames = outputNames;
     this.total = new Tracker("loss", new Mean(), store);
     boolean several = outputs.size() > 1;
+    boolean severalLosses =
+        outputNames.stream().filter(name -> compile.lossOf(name) != null).count() > 1;
     Map<String, Integer> taken = new HashMap<>();
     taken.put("loss", 1);
     for (int i = 0; i < outputs.size(); i++) {
@@ -62,7 +64,7 @@ final class Objective {
       losses.add(resolved);
       lossWeights.add(compile.lossWeightOf(name));
       lossTrackers.add(
-          several && resolved != null
+          severalLosses && resolved != null
               ? new Tracker(unique(name + "_loss", taken), new Mean(), store)
               : null);
     }
@@ -137,7 +139,8 @@ final class Objective {
               here, yTrue.get(i), yPred.get(i), weights.get(i), context.mask(yPred.get(i)));
       value = here.cast(value, DType.FLOAT32);
       if (lossTrackers.get(i) != null) {
-        updates.addAll(mean(here, lossTrackers.get(i), value, batch));
+        // Keras weights the total by the batch's size, but not the losses of single outputs.
+        updates.addAll(mean(here, lossTrackers.get(i), value, here.scalar(DType.FLOAT32, 1)));
       }
       double weight = lossWeights.get(i);
       parts.add(weight == 1 ? value : here.mul(value, weight));
@@ -176,12 +179,12 @@ final class Objective {
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
   }
 
-  /** Adds a batch's mean value, weighted by the batch's size, as Keras tracks losses. */
+  /** Adds a batch's loss to a mean over batches. */
   private static List<Operation> mean(
-      Ops ops, Tracker tracker, Operand<?> value, Operand<?> batch) {
+      Ops ops, Tracker tracker, Operand<?> value, Operand<?> weight) {
     MetricContext context = tracker.context(ops);
-    context.add(context.variable("total", Shape.scalar()), ops.mul(value, batch));
-    context.add(context.variable("count", Shape.scalar()), batch);
+    context.add(context.variable("total", Shape.scalar()), ops.mul(value, weight));
+    context.add(context.variable("count", Shape.scalar()), weight);
     return context.updates();
   }
 }

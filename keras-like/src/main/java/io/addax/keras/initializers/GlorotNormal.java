@@ -3,7 +3,8 @@ package io.addax.keras.initializers;
 import io.addax.keras.config.Config;
 
 /**
- * Normal numbers, cut off at two standard deviations, of variance 1 / n, where n is the mean of inputs and outputs of a unit.
+ * Normal numbers, cut off at two standard deviations, of variance 1 / n, where n is the mean of
+ * inputs and outputs of a unit.
  *
  * <p>Source: {@code keras.initializers.GlorotNormal}.
  */

@@ -3,7 +3,8 @@ package io.addax.keras.initializers;
 import io.addax.keras.config.Config;
 
 /**
- * Normal numbers, cut off at two standard deviations, of variance 2 / n, where n is the number of inputs of a unit.
+ * Normal numbers, cut off at two standard deviations, of variance 2 / n, where n is the number of
+ * inputs of a unit.
  *
  * <p>Source: {@code keras.initializers.HeNormal}.
  */

@@ -14,7 +14,8 @@ import org.tensorflow.ndarray.Shape;
  */
 public interface Initializer extends Configurable<Initializer> {
   /**
-   * The first value of a weight. The same initializer gives the same value again for the same shape.
+   * The first value of a weight. The same initializer gives the same value again for the same
+   * shape.
    *
    * @param shape the weight's shape, fully known
    * @param dtype a numeric dtype

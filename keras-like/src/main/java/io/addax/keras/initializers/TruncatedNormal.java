@@ -6,7 +6,10 @@ import io.addax.keras.config.Config;
 import io.addax.keras.utils.RandomStream;
 import org.tensorflow.ndarray.Shape;
 
-/** Normal numbers, redrawn where further than two standard deviations from the mean. Source: {@code keras.initializers.TruncatedNormal}. */
+/**
+ * Normal numbers, redrawn where further than two standard deviations from the mean. Source: {@code
+ * keras.initializers.TruncatedNormal}.
+ */
 public final class TruncatedNormal extends RandomInitializer {
   private double mean = 0;
   private double stddev = 0.05;

@@ -86,11 +86,9 @@ public final class BinaryFocalCrossentropy extends Loss {
     Operand<?> no = ops.mul(ops.sub(1, target), ops.sub(1, p));
     Operand<?> right = ops.add(ops.mul(target, p), no);
     Operand<?> focus = ops.pow(ops.sub(1, right), gamma);
-    Operand<?> losses =
-        ops.mul(focus, ProbabilisticLosses.binaryElements(ops, target, p, false));
+    Operand<?> losses = ops.mul(focus, ProbabilisticLosses.binaryElements(ops, target, p, false));
     if (applyClassBalancing) {
-      Operand<?> weight =
-          ops.add(ops.mul(target, alpha), ops.mul(ops.sub(1, target), 1 - alpha));
+      Operand<?> weight = ops.add(ops.mul(target, alpha), ops.mul(ops.sub(1, target), 1 - alpha));
       losses = ops.mul(weight, losses);
     }
     return ops.mean(losses, axis);

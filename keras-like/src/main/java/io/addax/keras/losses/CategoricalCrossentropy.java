@@ -43,7 +43,8 @@ public final class CategoricalCrossentropy extends Loss {
   public CategoricalCrossentropy labelSmoothing(double smoothing) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new IllegalArgumentException(
-          "CategoricalCrossentropy: expected a label smoothing from 0 to 1. Received: " + smoothing);
+          "CategoricalCrossentropy: expected a label smoothing from 0 to 1. Received: "
+              + smoothing);
     }
     this.labelSmoothing = smoothing;
     return this;

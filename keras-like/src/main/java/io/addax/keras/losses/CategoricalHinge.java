@@ -4,8 +4,8 @@ import io.addax.graph.Ops;
 import org.tensorflow.Operand;
 
 /**
- * {@code max(1 + neg - pos, 0)}, where pos is the prediction of the right class and neg the greatest of
- * the wrong ones.
+ * {@code max(1 + neg - pos, 0)}, where pos is the prediction of the right class and neg the
+ * greatest of the wrong ones.
  *
  * <ul>
  *   <li>targets (batch, …, classes): 0 and 1

@@ -22,10 +22,8 @@ public final class Losses {
     register("BinaryCrossentropy", BinaryCrossentropy::of, "bce", "BCE");
     register("MeanSquaredError", c -> new MeanSquaredError(), "mse", "MSE");
     register("MeanAbsoluteError", c -> new MeanAbsoluteError(), "mae", "MAE");
-    register(
-        "MeanAbsolutePercentageError", c -> new MeanAbsolutePercentageError(), "mape", "MAPE");
-    register(
-        "MeanSquaredLogarithmicError", c -> new MeanSquaredLogarithmicError(), "msle", "MSLE");
+    register("MeanAbsolutePercentageError", c -> new MeanAbsolutePercentageError(), "mape", "MAPE");
+    register("MeanSquaredLogarithmicError", c -> new MeanSquaredLogarithmicError(), "msle", "MSLE");
     register("Huber", Huber::of);
     register("LogCosh", c -> new LogCosh());
     register("Poisson", c -> new Poisson());
@@ -63,9 +61,7 @@ public final class Losses {
     if (isBinary(yPred)) {
       return "binary_crossentropy";
     }
-    return isSparse(yTrue, yPred)
-        ? "sparse_categorical_crossentropy"
-        : "categorical_crossentropy";
+    return isSparse(yTrue, yPred) ? "sparse_categorical_crossentropy" : "categorical_crossentropy";
   }
 
   /** Whether predictions have a last axis of 1. */
@@ -76,9 +72,7 @@ public final class Losses {
   /** Whether targets are class indices: the axis of classes is 1 or not there. */
   public static boolean isSparse(Shape yTrue, Shape yPred) {
     return yTrue.numDimensions() < yPred.numDimensions()
-        || (yTrue.numDimensions() > 0
-            && Shapes.get(yTrue, -1) == 1
-            && Shapes.get(yPred, -1) > 1);
+        || (yTrue.numDimensions() > 0 && Shapes.get(yTrue, -1) == 1 && Shapes.get(yPred, -1) > 1);
   }
 
   /** Registers a class under its name, its function's name and further ones. */

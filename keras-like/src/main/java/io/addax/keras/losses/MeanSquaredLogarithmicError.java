@@ -4,8 +4,8 @@ import io.addax.graph.Ops;
 import org.tensorflow.Operand;
 
 /**
- * Mean squared error of the logarithms of one more: {@code mean((log(yTrue + 1) - log(yPred + 1))²)}
- * over the last axis. Negative values count as 0.
+ * Mean squared error of the logarithms of one more: {@code mean((log(yTrue + 1) - log(yPred +
+ * 1))²)} over the last axis. Negative values count as 0.
  *
  * <ul>
  *   <li>targets and predictions (batch, …, d)

@@ -4,8 +4,8 @@ import io.addax.graph.Ops;
 import org.tensorflow.Operand;
 
 /**
- * Negative log-likelihood of counts, but for a constant: {@code mean(yPred - yTrue * log(yPred))} over
- * the last axis.
+ * Negative log-likelihood of counts, but for a constant: {@code mean(yPred - yTrue * log(yPred))}
+ * over the last axis.
  *
  * <ul>
  *   <li>targets and predictions (batch, …, d)

@@ -60,9 +60,7 @@ public final class ProbabilisticLosses {
       Ops ops, Operand<?> labels, Operand<?> yPred, boolean fromLogits) {
     Logits found = Logits.of(yPred, "Softmax", fromLogits);
     Operand<?> logits =
-        found.areLogits()
-            ? found.value()
-            : ops.log(ops.clip(found.value(), EPSILON, 1 - EPSILON));
+        found.areLogits() ? found.value() : ops.log(ops.clip(found.value(), EPSILON, 1 - EPSILON));
     Shape shape = logits.shape();
     if (shape.numDimensions() == 2) {
       return ops.sparseSoftmaxCrossEntropy(logits, labels);
@@ -108,8 +106,7 @@ public final class ProbabilisticLosses {
     int at = Shapes.axis(axis, rank);
     if (at != rank - 1) {
       int[] classesLast =
-          IntStream.concat(
-                  IntStream.range(0, rank).filter(i -> i != at), IntStream.of(at))
+          IntStream.concat(IntStream.range(0, rank).filter(i -> i != at), IntStream.of(at))
               .toArray();
       return softmaxCrossentropy(
           ops, ops.transpose(target, classesLast), ops.transpose(logits, classesLast), -1);

@@ -89,9 +89,7 @@ public enum Reduction {
     return switch (this) {
       case SUM -> ops.sum(values);
       case MEAN_WITH_SAMPLE_WEIGHT ->
-          weight == null
-              ? ops.mean(values)
-              : ops.divNoNan(ops.sum(values), ops.sum(weight));
+          weight == null ? ops.mean(values) : ops.divNoNan(ops.sum(values), ops.sum(weight));
       default -> ops.mean(values);
     };
   }

@@ -2,8 +2,8 @@ package io.addax.keras.metrics;
 
 import static java.util.Locale.ROOT;
 
-import io.addax.graph.HostTensor;
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import java.util.Arrays;
@@ -146,8 +146,7 @@ public final class AUC extends Metric {
   public Operand<?> result(MetricContext context) {
     Ops ops = context.ops();
     ConfusionCounts.Counts counts = confusion().counts(context, numLabels);
-    Operand<?> parts =
-        new AreaUnderCurve(ops, counts, numThresholds).parts(curve, summationMethod);
+    Operand<?> parts = new AreaUnderCurve(ops, counts, numThresholds).parts(curve, summationMethod);
     if (!multiLabel) {
       return ops.sum(parts);
     }

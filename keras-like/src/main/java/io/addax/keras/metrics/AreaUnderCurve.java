@@ -78,10 +78,7 @@ record AreaUnderCurve(Ops ops, ConfusionCounts.Counts counts, int thresholds) {
     Operand<?> intercept = ops.sub(back(tp), ops.mul(slope, back(p)));
     Operand<?> both = ops.logicalAnd(ops.greater(front(p), 0), ops.greater(back(p), 0));
     Operand<?> ratio =
-        ops.select(
-            both,
-            ops.divNoNan(front(p), ops.maximum(back(p), 0)),
-            ops.scalarLike(p, 1));
+        ops.select(both, ops.divNoNan(front(p), ops.maximum(back(p), 0)), ops.scalarLike(p, 1));
     Operand<?> area = ops.mul(slope, ops.add(hits, ops.mul(intercept, ops.log(ratio))));
     Operand<?> positives = ops.add(back(tp), back(counts.falseNegatives()));
     return ops.divNoNan(area, ops.maximum(positives, 0));

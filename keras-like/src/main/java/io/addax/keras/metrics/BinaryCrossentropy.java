@@ -46,8 +46,6 @@ public final class BinaryCrossentropy extends MeanMetricWrapper {
 
   @Override
   public Config config() {
-    return super.config()
-        .with("from_logits", fromLogits)
-        .with("label_smoothing", labelSmoothing);
+    return super.config().with("from_logits", fromLogits).with("label_smoothing", labelSmoothing);
   }
 }

@@ -111,7 +111,8 @@ record ConfusionCounts(double[] thresholds, boolean even, boolean openEnds, bool
       if (ops.rank(weight) == ops.rank(predictions) + 1) {
         weight = Ranks.dropLast(ops, weight);
       }
-      weight = ops.mul(Ranks.expandTo(ops, weight, ops.rank(predictions)), ops.onesLike(predictions));
+      weight =
+          ops.mul(Ranks.expandTo(ops, weight, ops.rank(predictions)), ops.onesLike(predictions));
     }
     if (labelWeights != null) {
       Operand<?> row =
@@ -126,8 +127,7 @@ record ConfusionCounts(double[] thresholds, boolean even, boolean openEnds, bool
    * Sums per bucket. A prediction in bucket j is above thresholds 0 to j - 1: bucket 0 is for what
    * is above none.
    */
-  private Operand<?> buckets(
-      Ops ops, Operand<?> predictions, Operand<?> columns, int labels) {
+  private Operand<?> buckets(Ops ops, Operand<?> predictions, Operand<?> columns, int labels) {
     int n = thresholds.length;
     Operand<?> scaled = ops.ceil(ops.mul(ops.clip(predictions, 0, 1), n - 1));
     Operand<?> bucket = ops.cast(openEnds ? ops.maximum(scaled, 1) : scaled, DType.INT32);

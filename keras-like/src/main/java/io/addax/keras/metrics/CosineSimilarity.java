@@ -2,8 +2,8 @@ package io.addax.keras.metrics;
 
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
-import io.addax.keras.losses.RegressionLosses;
 import io.addax.keras.losses.Ranks;
+import io.addax.keras.losses.RegressionLosses;
 import org.tensorflow.Operand;
 
 /**

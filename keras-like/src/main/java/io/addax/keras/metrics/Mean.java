@@ -36,9 +36,7 @@ public class Mean extends Metric {
     Ops ops = context.ops();
     Samplewise samples = Samplewise.of(ops, "Mean", values, weight);
     Operand<?> count =
-        weight == null
-            ? ops.size(samples.values(), DType.FLOAT32)
-            : total(ops, samples.weights());
+        weight == null ? ops.size(samples.values(), DType.FLOAT32) : total(ops, samples.weights());
     context.add(context.variable("total", Shape.scalar()), total(ops, samples.values()));
     context.add(context.variable("count", Shape.scalar()), count);
   }

@@ -30,10 +30,8 @@ public final class Metrics {
     register("SparseCategoricalCrossentropy", SparseCategoricalCrossentropy::of);
     register("MeanSquaredError", c -> new MeanSquaredError(), "mse", "MSE");
     register("MeanAbsoluteError", c -> new MeanAbsoluteError(), "mae", "MAE");
-    register(
-        "MeanAbsolutePercentageError", c -> new MeanAbsolutePercentageError(), "mape", "MAPE");
-    register(
-        "MeanSquaredLogarithmicError", c -> new MeanSquaredLogarithmicError(), "msle", "MSLE");
+    register("MeanAbsolutePercentageError", c -> new MeanAbsolutePercentageError(), "mape", "MAPE");
+    register("MeanSquaredLogarithmicError", c -> new MeanSquaredLogarithmicError(), "msle", "MSLE");
     register("RootMeanSquaredError", c -> new RootMeanSquaredError());
     register("KLDivergence", c -> new KLDivergence());
     register("Poisson", c -> new Poisson());

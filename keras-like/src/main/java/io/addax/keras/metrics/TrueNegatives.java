@@ -5,7 +5,8 @@ import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
 /**
- * The number of negative predictions of negative targets; the sum of their weights, if there are any.
+ * The number of negative predictions of negative targets; the sum of their weights, if there are
+ * any.
  *
  * <ul>
  *   <li>targets (batch, …): 0 and 1

@@ -11,8 +11,7 @@ public final class Regularizers {
     REGISTRY.register("L1", L1::of, "l1");
     REGISTRY.register("L2", L2::of, "l2");
     REGISTRY.register("L1L2", L1L2::of, "l1_l2", "l1l2");
-    REGISTRY.register(
-        "OrthogonalRegularizer", OrthogonalRegularizer::of, "orthogonal_regularizer");
+    REGISTRY.register("OrthogonalRegularizer", OrthogonalRegularizer::of, "orthogonal_regularizer");
   }
 
   private Regularizers() {}

@@ -30,11 +30,38 @@ class ActivationsTest {
   /** The activations of Keras's public interface. */
   private static final Set<String> KERAS =
       Set.of(
-          "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu",
-          "hard_swish", "hard_tanh", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish",
-          "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax", "softplus",
-          "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "swish", "tanh",
-          "tanh_shrink", "threshold");
+          "celu",
+          "elu",
+          "exponential",
+          "gelu",
+          "glu",
+          "hard_shrink",
+          "hard_sigmoid",
+          "hard_silu",
+          "hard_swish",
+          "hard_tanh",
+          "leaky_relu",
+          "linear",
+          "log_sigmoid",
+          "log_softmax",
+          "mish",
+          "relu",
+          "relu6",
+          "selu",
+          "sigmoid",
+          "silu",
+          "soft_shrink",
+          "softmax",
+          "softplus",
+          "softsign",
+          "sparse_plus",
+          "sparse_sigmoid",
+          "sparsemax",
+          "squareplus",
+          "swish",
+          "tanh",
+          "tanh_shrink",
+          "threshold");
 
   static Stream<Arguments> goldens() {
     return Goldens.cases("activations.json.gz").stream()
@@ -86,8 +113,7 @@ class ActivationsTest {
       Operand<?> y = activation.apply(ops, x);
       assertEquals(dtype, Ops.dtype(y));
       Operand<?> dy = ops.constant(probe.cast(dtype));
-      Operand<?> dx =
-          Gradients.of(ops, List.of(y), List.of(x), List.of(dy)).get(0).orElseThrow();
+      Operand<?> dx = Gradients.of(ops, List.of(y), List.of(x), List.of(dy)).get(0).orElseThrow();
       return session.fetch(List.of(y, dx));
     } finally {
       ops.graph().close();
@@ -98,7 +124,8 @@ class ActivationsTest {
   void everyNameOfKerasIsRegisteredAndHasGoldens() {
     assertEquals(new TreeSet<>(KERAS), Activations.REGISTRY.names());
     Set<String> tested = new TreeSet<>();
-    Goldens.cases("activations.json.gz").forEach(c -> tested.add(c.get("activation").getAsString()));
+    Goldens.cases("activations.json.gz")
+        .forEach(c -> tested.add(c.get("activation").getAsString()));
     assertEquals(new TreeSet<>(KERAS), tested);
   }
 
@@ -115,14 +142,28 @@ class ActivationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "celu", "elu", "gelu", "log_sigmoid", "mish", "selu", "sigmoid", "silu", "softplus", "softsign",
-        "sparse_plus", "squareplus", "tanh", "tanh_shrink", "softmax", "log_softmax", "sparsemax"
+        "celu",
+        "elu",
+        "gelu",
+        "log_sigmoid",
+        "mish",
+        "selu",
+        "sigmoid",
+        "silu",
+        "softplus",
+        "softsign",
+        "sparse_plus",
+        "squareplus",
+        "tanh",
+        "tanh_shrink",
+        "softmax",
+        "log_softmax",
+        "sparsemax"
       })
   void farInputsGiveFiniteValuesAndGradients(String name) {
     HostTensor far = HostTensor.of(Shape.of(1, 4), -100f, 100f, -1e4f, 1e4f);
     HostTensor ones = HostTensor.of(Shape.of(1, 4), 1f, 1f, 1f, 1f);
-    for (HostTensor tensor :
-        valueAndGradient(Activations.get(name), far, ones, DType.FLOAT32)) {
+    for (HostTensor tensor : valueAndGradient(Activations.get(name), far, ones, DType.FLOAT32)) {
       for (float value : tensor.floats()) {
         assertTrue(Float.isFinite(value), name + ": " + value);
       }
@@ -146,8 +187,7 @@ class ActivationsTest {
     assertEquals("(None, 3)", Shapes.toString(new Glu().outputShape(Shape.of(-1, 6))));
     assertEquals("(None, 4, 5)", Shapes.toString(new Glu(1).outputShape(Shape.of(-1, 8, 5))));
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> new Glu().outputShape(Shape.of(-1, 5)));
+        assertThrows(IllegalArgumentException.class, () -> new Glu().outputShape(Shape.of(-1, 5)));
     assertTrue(e.getMessage().contains("even size"), e.getMessage());
     assertTrue(e.getMessage().contains("Received shape: (None, 5)"), e.getMessage());
   }
@@ -167,7 +207,9 @@ class ActivationsTest {
   private static String composite(Operand<?> y) {
     return ((GraphOperation) y.op())
         .attributes()
-        .getAttrValueProto("_addax_composite").getS().toStringUtf8();
+        .getAttrValueProto("_addax_composite")
+        .getS()
+        .toStringUtf8();
   }
 
   @Test

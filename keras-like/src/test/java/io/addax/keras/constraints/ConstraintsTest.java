@@ -24,8 +24,7 @@ class ConstraintsTest {
   }
 
   private static Constraint of(JsonObject golden) {
-    return Constraints.REGISTRY.get(
-        golden.get("constraint").getAsString(), Goldens.config(golden));
+    return Constraints.REGISTRY.get(golden.get("constraint").getAsString(), Goldens.config(golden));
   }
 
   @ParameterizedTest(name = "{0}")

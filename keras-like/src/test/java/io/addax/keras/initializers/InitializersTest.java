@@ -27,13 +27,45 @@ class InitializersTest {
   /** The names of Keras's public interface. */
   private static final Set<String> KERAS =
       Set.of(
-          "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity",
-          "IdentityInitializer", "LecunNormal", "LecunUniform", "Ones", "Orthogonal",
-          "OrthogonalInitializer", "RandomNormal", "RandomUniform", "STFT", "STFTInitializer",
-          "TruncatedNormal", "VarianceScaling", "Zeros", "constant", "glorot_normal",
-          "glorot_uniform", "he_normal", "he_uniform", "identity", "lecun_normal",
-          "lecun_uniform", "ones", "orthogonal", "random_normal", "random_uniform", "stft",
-          "truncated_normal", "variance_scaling", "zeros", "normal", "one", "uniform", "zero");
+          "Constant",
+          "GlorotNormal",
+          "GlorotUniform",
+          "HeNormal",
+          "HeUniform",
+          "Identity",
+          "IdentityInitializer",
+          "LecunNormal",
+          "LecunUniform",
+          "Ones",
+          "Orthogonal",
+          "OrthogonalInitializer",
+          "RandomNormal",
+          "RandomUniform",
+          "STFT",
+          "STFTInitializer",
+          "TruncatedNormal",
+          "VarianceScaling",
+          "Zeros",
+          "constant",
+          "glorot_normal",
+          "glorot_uniform",
+          "he_normal",
+          "he_uniform",
+          "identity",
+          "lecun_normal",
+          "lecun_uniform",
+          "ones",
+          "orthogonal",
+          "random_normal",
+          "random_uniform",
+          "stft",
+          "truncated_normal",
+          "variance_scaling",
+          "zeros",
+          "normal",
+          "one",
+          "uniform",
+          "zero");
 
   @AfterEach
   void unseed() {
@@ -148,8 +180,13 @@ class InitializersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "glorot_uniform", "he_normal", "random_normal", "random_uniform", "truncated_normal",
-        "orthogonal", "variance_scaling"
+        "glorot_uniform",
+        "he_normal",
+        "random_normal",
+        "random_uniform",
+        "truncated_normal",
+        "orthogonal",
+        "variance_scaling"
       })
   void theGlobalSeedDecides(String name) {
     Shape shape = Shape.of(5, 7);
@@ -191,8 +228,7 @@ class InitializersTest {
         IllegalArgumentException.class,
         () -> new Orthogonal().initialize(Shape.of(2), DType.FLOAT32));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new STFT().initialize(Shape.of(2), DType.FLOAT32));
+        IllegalArgumentException.class, () -> new STFT().initialize(Shape.of(2), DType.FLOAT32));
     assertThrows(IllegalArgumentException.class, () -> new VarianceScaling().scale(0));
     assertThrows(IllegalArgumentException.class, () -> new VarianceScaling().mode("fan"));
   }

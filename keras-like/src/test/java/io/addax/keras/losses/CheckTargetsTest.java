@@ -31,8 +31,7 @@ class CheckTargetsTest {
   @Test
   void theIgnoredClassMayBeOutOfRange() {
     Loss loss = new SparseCategoricalCrossentropy().ignoreClass(255);
-    assertDoesNotThrow(
-        () -> loss.checkTargets(HostTensor.of(Shape.of(3), 1, 255, 0), TEN, "y"));
+    assertDoesNotThrow(() -> loss.checkTargets(HostTensor.of(Shape.of(3), 1, 255, 0), TEN, "y"));
     assertMessage(
         loss,
         HostTensor.of(Shape.of(3), 1, 255, 254),

@@ -102,8 +102,7 @@ class LossesTest {
         if (tensor != null) {
           Shape shape = tensor.shape();
           feeds.add(
-              ops.placeholder(
-                  tensor.dtype(), unknownBatch ? Shapes.with(shape, 0, -1) : shape));
+              ops.placeholder(tensor.dtype(), unknownBatch ? Shapes.with(shape, 0, -1) : shape));
           fed.add(tensor);
         }
       }
@@ -116,8 +115,7 @@ class LossesTest {
                 .reduction(reduction);
         Operand<?> value = loss.apply(ops, feeds.get(0), feeds.get(1), w, null);
         fetches.add(value);
-        fetches.add(
-            Gradients.of(ops, List.of(value), List.of(feeds.get(1))).get(0).orElseThrow());
+        fetches.add(Gradients.of(ops, List.of(value), List.of(feeds.get(1))).get(0).orElseThrow());
       }
       List<HostTensor> actual = session.run(feeds, fed, fetches, List.of());
       int i = 0;
@@ -219,8 +217,7 @@ class LossesTest {
         fetch(
             ops ->
                 new CategoricalCrossentropy()
-                    .apply(
-                        ops, ops.constant(oneHot), ops.softmax(ops.constant(logits)))));
+                    .apply(ops, ops.constant(oneHot), ops.softmax(ops.constant(logits)))));
   }
 
   @Test
@@ -233,8 +230,7 @@ class LossesTest {
         fetch(
             ops ->
                 new BinaryCrossentropy()
-                    .apply(
-                        ops, ops.constant(targets), ops.sigmoid(ops.constant(logits)))),
+                    .apply(ops, ops.constant(targets), ops.sigmoid(ops.constant(logits)))),
         1e-4f);
   }
 
@@ -250,11 +246,7 @@ class LossesTest {
             ops ->
                 new MeanSquaredError()
                     .apply(
-                        ops,
-                        ops.constant(yTrue),
-                        ops.constant(yPred),
-                        null,
-                        ops.constant(mask))),
+                        ops, ops.constant(yTrue), ops.constant(yPred), null, ops.constant(mask))),
         1e-6f);
     assertEquals(
         1f / 3,

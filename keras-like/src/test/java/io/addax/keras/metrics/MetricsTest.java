@@ -305,8 +305,7 @@ class MetricsTest {
   @Test
   void aLambdaIsAMetric() {
     Metric worst =
-        Metric.of(
-            "worst", (ops, yTrue, yPred) -> ops.max(ops.abs(ops.sub(yPred, yTrue)), -1));
+        Metric.of("worst", (ops, yTrue, yPred) -> ops.max(ops.abs(ops.sub(yPred, yTrue)), -1));
     HostTensor yTrue = HostTensor.of(Shape.of(2, 2), 0, 0, 1, 1);
     HostTensor yPred = HostTensor.of(Shape.of(2, 2), 1f, -3f, 1f, 2f);
     assertEquals(2f, resultOf(worst, yTrue, yPred));

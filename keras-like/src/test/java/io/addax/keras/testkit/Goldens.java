@@ -117,8 +117,7 @@ public final class Goldens {
   }
 
   /** Compares numbers with exact ones; the tolerance is relative to the greatest number. */
-  public static void assertClose(
-      String what, HostTensor actual, double[] exact, double tolerance) {
+  public static void assertClose(String what, HostTensor actual, double[] exact, double tolerance) {
     assertEquals(exact.length, actual.size(), what + ": number of elements");
     double allowed = tolerance * Math.max(greatest(exact), 1e-30);
     for (int i = 0; i < exact.length; i++) {

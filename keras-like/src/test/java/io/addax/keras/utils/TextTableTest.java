@@ -40,7 +40,8 @@ class TextTableTest {
   @Test
   void aTitleTooLongIsFolded() {
     assertEquals(
-        List.of("Model: ", "\"abcdefghi", "jklmn\""), TextWrap.fold("Model: \"abcdefghijklmn\"", 10));
+        List.of("Model: ", "\"abcdefghi", "jklmn\""),
+        TextWrap.fold("Model: \"abcdefghijklmn\"", 10));
   }
 
   @Test

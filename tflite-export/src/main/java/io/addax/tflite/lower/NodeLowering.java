@@ -148,8 +148,9 @@ public final class NodeLowering {
 
   private void emitReshape(IrTensor x, IrTensor out) {
     int[] target = out.signature();
-    if (Arrays.stream(target).filter(d -> d < 0).count() > 1) {
-      requireStaticBatch("more than one dimension depends on the batch size");
+    long open = Arrays.stream(target).filter(d -> d < 0).count();
+    if (open > 1 || open == 0 && x.isDynamic()) {
+      requireStaticBatch("not exactly one dimension depends on the batch size");
     }
     emit(OpCode.RESHAPE, OpOptions.NONE, List.of(x, ints("shape", target)), List.of(out));
   }

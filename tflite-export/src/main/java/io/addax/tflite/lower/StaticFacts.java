@@ -23,6 +23,9 @@ import org.tensorflow.ndarray.Shape;
  * to {@code [-1, n]}, whatever ops computed the shape.
  */
 final class StaticFacts {
+  /** The other batch size is as many times larger; no usual number of rows to take or add. */
+  private static final int OTHER = 13;
+
   private final FrozenGraph graph;
   private final FrozenGraph other;
   private final Map<TensorRef, HostTensor> values;
@@ -52,7 +55,8 @@ final class StaticFacts {
       return new StaticFacts(graph, graph);
     }
     FrozenGraph sized = withBatch(graph, unknown, batch.size());
-    FrozenGraph larger = batch.isResizable() ? withBatch(graph, unknown, batch.size() + 1) : sized;
+    FrozenGraph larger =
+        batch.isResizable() ? withBatch(graph, unknown, batch.size() * OTHER) : sized;
     return new StaticFacts(sized, larger);
   }
 
@@ -86,11 +90,23 @@ final class StaticFacts {
     return dims(graph, tensor);
   }
 
-  /** The shape with -1 where it depends on the batch size. */
+  /**
+   * The shape with -1 where it is proportional to the batch size.
+   *
+   * @throws StaticBatchNeeded if it depends on it in another way
+   */
   int[] signature(TensorRef tensor) {
     int[] shape = dims(graph, tensor);
     int[] larger = dims(other, tensor);
     for (int i = 0; i < shape.length; i++) {
+      if (shape[i] != larger[i] && shape[i] * OTHER != larger[i]) {
+        FrozenNode node = graph.node(tensor.node());
+        throw new StaticBatchNeeded(
+            new ExportException(
+                node.layer(),
+                node.type(),
+                "its shape depends on the batch size in no simple way; export with a fixed one"));
+      }
       shape[i] = shape[i] == larger[i] ? shape[i] : -1;
     }
     return shape;

@@ -6,8 +6,8 @@ import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.ir.Padding;
 import io.addax.tflite.ir.WindowOptions;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** A padding by zeros before a convolution becomes SAME where it is just what SAME would add. */
 public final class MergePadding implements Pass {
@@ -16,46 +16,29 @@ public final class MergePadding implements Pass {
     Map<IrTensor, IrOp> producers = graph.producers();
     for (IrOp op : graph.ops()) {
       IrOp pad = op.inputs().isEmpty() ? null : producers.get(op.input(0));
-      if (pad != null
-          && pad.is(OpCode.PAD)
-          && op.is(OpCode.CONV_2D, OpCode.DEPTHWISE_CONV_2D)
-          && isSame(op, pad)) {
+      if (pad == null
+          || !pad.is(OpCode.PAD)
+          || !op.is(OpCode.CONV_2D, OpCode.DEPTHWISE_CONV_2D)
+          || !pad.input(1).isConstant()) {
+        continue;
+      }
+      Optional<Padding> merged = merged(op, pad);
+      if (merged.isPresent()) {
         WindowOptions options = (WindowOptions) op.options();
         graph.replace(
-            op, op.withOptions(options.withPadding(Padding.SAME)).withInput(0, pad.input(0)));
+            op, op.withOptions(options.withPadding(merged.get())).withInput(0, pad.input(0)));
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isSame(IrOp op, IrOp pad) {
+  private static Optional<Padding> merged(IrOp op, IrOp pad) {
     WindowOptions options = (WindowOptions) op.options();
-    if (options.padding() != Padding.VALID || !pad.input(1).isConstant()) {
-      return false;
+    int[] zeros = pad.input(1).value().ints();
+    if (options.padding() != Padding.VALID || zeros[0] + zeros[1] + zeros[6] + zeros[7] != 0) {
+      return Optional.empty();
     }
-    int dilationH = 1;
-    int dilationW = 1;
-    if (options instanceof WindowOptions.Conv conv) {
-      dilationH = conv.dilationH();
-      dilationW = conv.dilationW();
-    } else if (options instanceof WindowOptions.Depthwise depthwise) {
-      dilationH = depthwise.dilationH();
-      dilationW = depthwise.dilationW();
-    }
-    IrTensor x = pad.input(0);
-    IrTensor kernel = Weights.kernel(op);
-    int[] height = same(x.dim(1), kernel.dim(1), options.strideH(), dilationH);
-    int[] width = same(x.dim(2), kernel.dim(2), options.strideW(), dilationW);
-    int[] wanted = {0, 0, height[0], height[1], width[0], width[1], 0, 0};
-    return Arrays.equals(pad.input(1).value().ints(), wanted);
-  }
-
-  /** What SAME adds before and after one axis. */
-  private static int[] same(int size, int kernel, int stride, int dilation) {
-    int out = (size + stride - 1) / stride;
-    int reach = (kernel - 1) * dilation + 1;
-    int total = Math.max((out - 1) * stride + reach - size, 0);
-    return new int[] {total / 2, total - total / 2};
+    return SamePadding.of(pad.input(0), op, options, zeros[2], zeros[3], zeros[4], zeros[5]);
   }
 }

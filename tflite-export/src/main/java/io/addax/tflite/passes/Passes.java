@@ -10,6 +10,7 @@ public final class Passes {
           new RemoveDeadOps(),
           new RemoveIdentities(),
           new MergeReshapes(),
+          new MergeDilation(),
           new SinkReshapes(),
           new FoldScaleAndShift(),
           new RecognizeRelu6(),

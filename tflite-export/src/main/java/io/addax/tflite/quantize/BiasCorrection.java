@@ -79,8 +79,7 @@ public final class BiasCorrection {
   }
 
   private static TFLiteInterpreter interpreter(WrittenModel model) {
-    return TFLiteInterpreter.of(
-        model.bytes(), InterpreterConfig.defaults().withAllTensors());
+    return TFLiteInterpreter.of(model.bytes(), InterpreterConfig.defaults().withAllTensors());
   }
 
   private void correct(int index, TFLiteInterpreter real, int realTensor) {

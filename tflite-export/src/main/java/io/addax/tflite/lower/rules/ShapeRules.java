@@ -41,6 +41,8 @@ public final class ShapeRules {
     rules.accept(
         "PadV2", n -> n.finish(OpCode.PADV2, OpOptions.NONE, n.input(0), paddings(n), n.input(2)));
     rules.accept("MirrorPad", ShapeRules::mirrorPad);
+    rules.accept("SpaceToBatchND", n -> blocks(n, OpCode.SPACE_TO_BATCH_ND));
+    rules.accept("BatchToSpaceND", n -> blocks(n, OpCode.BATCH_TO_SPACE_ND));
     rules.accept("DepthToSpace", ShapeRules::depthToSpace);
     rules.accept("SpaceToDepth", ShapeRules::spaceToDepth);
   }
@@ -120,6 +122,13 @@ public final class ShapeRules {
   private static void mirrorPad(NodeLowering n) {
     Padding mode = n.node().string("mode").equals("REFLECT") ? Padding.REFLECT : Padding.SYMMETRIC;
     n.finish(OpCode.MIRROR_PAD, new ArrayOptions.MirrorPad(mode), n.input(0), paddings(n));
+  }
+
+  private static void blocks(NodeLowering n, OpCode code) {
+    IrTensor block = n.ints("block", n.constant(1, "block sizes").ints());
+    HostTensor margins = n.constant(2, "margins");
+    IrTensor around = n.constant("margins", HostTensor.of(margins.shape(), margins.ints()));
+    n.finish(code, OpOptions.NONE, n.input(0), block, around);
   }
 
   private static void depthToSpace(NodeLowering n) {

@@ -137,6 +137,9 @@ public final class SliceRules {
       }
       signature[i] = signature[i] < 0 ? -1 : size[i];
     }
+    if (x.isDynamic() && IntStream.of(n.outputSignature(0)).allMatch(d -> d >= 0)) {
+      n.requireStaticBatch("it takes some rows of the batch");
+    }
     if (whole) {
       n.finishReshape(x);
       return;

@@ -1,0 +1,67 @@
+package io.addax.devices;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Sets variables of the C environment from inside the process, before TensorFlow is loaded and reads
+ * them.
+ *
+ * <p>Java has no way to change that environment. But the C function {@code putenv} takes one pointer,
+ * as a deallocator does, and JavaCPP can call a deallocator by its address.
+ */
+final class NativeEnvironment {
+  /** From which level on TensorFlow logs. */
+  static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+
+  /** Whether TensorFlow uses oneDNN's kernels on a CPU. */
+  static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
+
+  /** {@code putenv} keeps the address, so each text must live as long as the process. */
+  private static final Map<String, Pointer> SETTINGS = new HashMap<>();
+
+  private NativeEnvironment() {}
+
+  /**
+   * Sets a variable, unless the user has. Does nothing on Windows, and where JavaCPP has no such way.
+   *
+   * @param byUser the variable's value when the process started, or null
+   */
+  static synchronized void setDefault(
+      String variable, String value, String byUser, Platform platform) {
+    if (byUser != null || SETTINGS.containsKey(variable) || platform.isWindows()) {
+      return;
+    }
+    try {
+      Loader.load(Loader.class);
+      Pointer putenv = Loader.addressof("putenv");
+      if (putenv == null) {
+        return;
+      }
+      Pointer setting = new BytePointer(variable + "=" + value).retainReference();
+      SETTINGS.put(variable, setting);
+      call(putenv, setting);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      // A default that could not be set: the program runs, with TensorFlow's own default.
+      org.slf4j.LoggerFactory.getLogger(NativeEnvironment.class)
+          .debug("Cannot set {} inside the process", variable, e);
+    }
+  }
+
+  private static void call(Pointer function, Pointer argument)
+      throws ReflectiveOperationException {
+    Class<?> type = Class.forName("org.bytedeco.javacpp.Pointer$NativeDeallocator");
+    Constructor<?> constructor =
+        type.getDeclaredConstructor(Pointer.class, long.class, long.class);
+    Method deallocate = type.getDeclaredMethod("deallocate", long.class, long.class);
+    constructor.setAccessible(true);
+    deallocate.setAccessible(true);
+    Object deallocator = constructor.newInstance(argument, 0L, 0L);
+    deallocate.invoke(deallocator, argument.address(), function.address());
+  }
+}
