@@ -75,6 +75,17 @@ public class Model extends Functional implements AutoCloseable {
     System.out.println(Summary.of(this));
   }
 
+  /** A table of the layers with options, on standard output. */
+  public void summary(SummaryOptions options) {
+    System.out.println(Summary.of(this, options));
+  }
+
+  /** Keras's name of a model that was made from inputs and outputs. */
+  @Override
+  public String className() {
+    return getClass() == Model.class ? "Functional" : super.className();
+  }
+
   /** What {@link #summary} prints. */
   public String summaryText() {
     return Summary.of(this);

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
+import io.addax.keras.Model;
+import io.addax.keras.data.Dataset;
 import io.addax.tflite.calibrate.Calibrator;
 import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.calibrate.RepresentativeData;
@@ -57,6 +59,14 @@ public final class TFLiteConverter {
     return new TFLiteConverter(graph);
   }
 
+  /**
+   * A converter of a model's inference function, as its weights are now. Inputs and outputs keep the
+   * model's order; they are named after the layers.
+   */
+  public static TFLiteConverter of(Model model) {
+    return of(KerasModels.freeze(model));
+  }
+
   /** In which numbers the model shall compute. */
   public TFLiteConverter quantize(Quantization mode) {
     quantization = mode;
@@ -80,6 +90,11 @@ public final class TFLiteConverter {
   public TFLiteConverter representative(Iterable<? extends List<HostTensor>> batches) {
     data = RepresentativeData.of(batches);
     return this;
+  }
+
+  /** Samples like those that the model will see: the inputs of a data set. */
+  public TFLiteConverter representative(Dataset samples) {
+    return representative(KerasModels.inputs(samples));
   }
 
   /** How many of the representative samples are used at most, evenly spread; 500 by default. */
