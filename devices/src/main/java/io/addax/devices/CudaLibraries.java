@@ -16,7 +16,9 @@ final class CudaLibraries {
 
   private CudaLibraries() {}
 
-  /** Loads what there is; a library that cannot be loaded is logged, and TensorFlow uses the CPU. */
+  /**
+   * Loads what there is; a library that cannot be loaded is logged, and TensorFlow uses the CPU.
+   */
   static void loadIfPresent() {
     for (String name : NAMES) {
       try {

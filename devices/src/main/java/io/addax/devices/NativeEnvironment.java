@@ -9,11 +9,11 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Sets variables of the C environment from inside the process, before TensorFlow is loaded and reads
- * them.
+ * Sets variables of the C environment from inside the process, before TensorFlow is loaded and
+ * reads them.
  *
- * <p>Java has no way to change that environment. But the C function {@code putenv} takes one pointer,
- * as a deallocator does, and JavaCPP can call a deallocator by its address.
+ * <p>Java has no way to change that environment. But the C function {@code putenv} takes one
+ * pointer, as a deallocator does, and JavaCPP can call a deallocator by its address.
  */
 final class NativeEnvironment {
   /** From which level on TensorFlow logs. */
@@ -28,7 +28,8 @@ final class NativeEnvironment {
   private NativeEnvironment() {}
 
   /**
-   * Sets a variable, unless the user has. Does nothing on Windows, and where JavaCPP has no such way.
+   * Sets a variable, unless the user has. Does nothing on Windows, and where JavaCPP has no such
+   * way.
    *
    * @param byUser the variable's value when the process started, or null
    */
@@ -53,11 +54,9 @@ final class NativeEnvironment {
     }
   }
 
-  private static void call(Pointer function, Pointer argument)
-      throws ReflectiveOperationException {
+  private static void call(Pointer function, Pointer argument) throws ReflectiveOperationException {
     Class<?> type = Class.forName("org.bytedeco.javacpp.Pointer$NativeDeallocator");
-    Constructor<?> constructor =
-        type.getDeclaredConstructor(Pointer.class, long.class, long.class);
+    Constructor<?> constructor = type.getDeclaredConstructor(Pointer.class, long.class, long.class);
     Method deallocate = type.getDeclaredMethod("deallocate", long.class, long.class);
     constructor.setAccessible(true);
     deallocate.setAccessible(true);

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  *       four times {@code -Xmx}, counting memory of TensorFlow's that the heap has nothing to do
  *       with. Its limits are switched off, unless the user has set {@code
  *       org.bytedeco.javacpp.maxPhysicalBytes} or {@code org.bytedeco.javacpp.maxBytes}.
- *   <li><b>Noise.</b> Unless the environment has {@code TF_CPP_MIN_LOG_LEVEL}, it is set to 2 (errors
- *       only) inside this process, on Linux and macOS. A few lines that do not obey the variable
- *       remain; {@code TF_CPP_MIN_LOG_LEVEL=0} shows all.
- *   <li><b>Speed.</b> TensorFlow leaves oneDNN's kernels off on a CPU without AVX-512, where they are
- *       the faster ones too. Here they are on, unless the environment has {@code
+ *   <li><b>Noise.</b> Unless the environment has {@code TF_CPP_MIN_LOG_LEVEL}, it is set to 2
+ *       (errors only) inside this process, on Linux and macOS. A few lines that do not obey the
+ *       variable remain; {@code TF_CPP_MIN_LOG_LEVEL=0} shows all.
+ *   <li><b>Speed.</b> TensorFlow leaves oneDNN's kernels off on a CPU without AVX-512, where they
+ *       are the faster ones too. Here they are on, unless the environment has {@code
  *       TF_ENABLE_ONEDNN_OPTS}; 0 switches them off.
  * </ul>
  */

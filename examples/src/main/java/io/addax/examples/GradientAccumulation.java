@@ -12,8 +12,8 @@ import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
 
 /**
- * Gradient accumulation: batches of 16 that are all the memory allows, weights that change once every
- * 4 of them, by the mean gradient, as if batches were of 64.
+ * Gradient accumulation: batches of 16 that are all the memory allows, weights that change once
+ * every 4 of them, by the mean gradient, as if batches were of 64.
  */
 public final class GradientAccumulation {
   private GradientAccumulation() {}

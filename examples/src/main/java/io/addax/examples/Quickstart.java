@@ -24,11 +24,11 @@ import java.nio.file.Path;
 
 /**
  * From {@code Sequential} to a file for a phone: trains two networks on 1,438 handwritten digits,
- * converts each to TFLite in float32 and int8, and runs these files in the TFLite interpreter on 359
- * digits that it has not seen.
+ * converts each to TFLite in float32 and int8, and runs these files in the TFLite interpreter on
+ * 359 digits that it has not seen.
  *
- * <p>Run it with {@code addax quickstart [FOLDER]}; the files go to FOLDER, {@code quickstart-models}
- * if none is given.
+ * <p>Run it with {@code addax quickstart [FOLDER]}; the files go to FOLDER, {@code
+ * quickstart-models} if none is given.
  */
 public final class Quickstart {
   static final int EPOCHS = 15;
@@ -58,10 +58,7 @@ public final class Quickstart {
   private static Model mlp() {
     Sequential model =
         new Sequential(
-            new Input(28, 28, 1),
-            new Flatten(),
-            new Dense(128).activation("relu"),
-            new Dense(10));
+            new Input(28, 28, 1), new Flatten(), new Dense(128).activation("relu"), new Dense(10));
     model.name("mlp");
     return model;
   }
@@ -84,8 +81,7 @@ public final class Quickstart {
       throws IOException {
     System.out.println();
     model.summary();
-    model.compile(
-        new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+    model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
     model.fit(digits.train(), Fit.epochs(EPOCHS).validation(digits.test()));
     double accuracy = model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     HostTensor logits = model.predict(digits.xTest());
@@ -93,10 +89,7 @@ public final class Quickstart {
 
     for (Quantization quantization : new Quantization[] {Quantization.NONE, Quantization.INT8}) {
       TFLiteModel converted =
-          TFLiteConverter.of(model)
-              .quantize(quantization)
-              .representative(digits.train())
-              .convert();
+          TFLiteConverter.of(model).quantize(quantization).representative(digits.train()).convert();
       String kind = quantization == Quantization.NONE ? "float32" : "int8";
       Path file = folder.resolve(model.name() + "-" + kind + ".tflite");
       converted.write(file);

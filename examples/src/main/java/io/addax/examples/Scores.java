@@ -21,8 +21,7 @@ final class Scores {
   }
 
   private void row(Object... cells) {
-    table.append(
-        String.format(Locale.ROOT, "%-8s%-20s%10s%12s%12s%12s%n", cells));
+    table.append(String.format(Locale.ROOT, "%-8s%-20s%10s%12s%12s%12s%n", cells));
   }
 
   /** The trained model itself. */

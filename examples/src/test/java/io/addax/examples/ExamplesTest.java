@@ -9,7 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every example runs and learns. */
 class ExamplesTest {
-  /** Keras reaches 95 % and more with both networks (see {@code test-data/interop/quickstart.py}). */
+  /**
+   * Keras reaches 95 % and more with both networks (see {@code test-data/interop/quickstart.py}).
+   */
   private static final double ENOUGH = 0.93;
 
   @Test

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Losses;
 import io.addax.keras.metrics.Metric;
+import io.addax.keras.metrics.Metrics;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.Optimizers;
 import java.util.Arrays;
@@ -13,8 +14,8 @@ import java.util.List;
 /**
  * How a model is to be trained: optimizer, losses and metrics. Immutable.
  *
- * <p>For models of several outputs, where {@link Model#compile(Optimizer, Loss, Object...)} does not
- * suffice:
+ * <p>For models of several outputs, where {@link Model#compile(Optimizer, Loss, Object...)} does
+ * not suffice:
  *
  * <pre>{@code
  * model.compile(Compile.optimizer(new Adam())
@@ -100,8 +101,7 @@ public final class Compile {
 
   private Compile withLoss(String output, Object loss, double weight) {
     if (!(loss instanceof Loss) && !(loss instanceof String)) {
-      throw new IllegalArgumentException(
-          "Expected a Loss or the name of one. Received: " + loss);
+      throw new IllegalArgumentException("Expected a Loss or the name of one. Received: " + loss);
     }
     if (loss instanceof String name && !Losses.isCrossentropy(name)) {
       return new Compile(
@@ -119,6 +119,9 @@ public final class Compile {
       if (!(metric instanceof Metric) && !(metric instanceof String)) {
         throw new IllegalArgumentException(
             "Expected a Metric or the name of one. Received: " + metric);
+      }
+      if (metric instanceof String name && !Metrics.dependsOnShapes(name)) {
+        Metrics.get(name); // an unknown name fails here, not at the first batch
       }
     }
     return ImmutableList.copyOf(metrics);

@@ -16,8 +16,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Layers from inputs to outputs: what a model is before it runs. It is a layer itself, can be applied
- * to other tensors and nested. {@link Model} adds training. Source: {@code keras.Functional}.
+ * Layers from inputs to outputs: what a model is before it runs. It is a layer itself, can be
+ * applied to other tensors and nested. {@link Model} adds training. Source: {@code
+ * keras.Functional}.
  */
 public abstract class Functional extends Layer {
   private ImmutableList<KerasTensor> inputs;
@@ -226,12 +227,7 @@ public abstract class Functional extends Layer {
     List<Weight> weights = weights();
     if (values.size() != weights.size()) {
       throw new IllegalArgumentException(
-          "Model '"
-              + name()
-              + "' has "
-              + weights.size()
-              + " weights. Received: "
-              + values.size());
+          "Model '" + name() + "' has " + weights.size() + " weights. Received: " + values.size());
     }
     for (int i = 0; i < values.size(); i++) {
       if (!values.get(i).shape().equals(weights.get(i).shape())) {

@@ -81,7 +81,8 @@ final class LayerGraph {
     Set<Node> known = new HashSet<>(order);
     for (int i = order.size() - 1; i >= 0; i--) {
       Node node = order.get(i);
-      int depth = Math.max(nodeDepth.getOrDefault(node, 0), layerDepth.getOrDefault(node.layer(), 0));
+      int depth =
+          Math.max(nodeDepth.getOrDefault(node, 0), layerDepth.getOrDefault(node.layer(), 0));
       layerDepth.put(node.layer(), depth);
       nodeDepth.put(node, depth);
       for (KerasTensor input : node.inputs()) {

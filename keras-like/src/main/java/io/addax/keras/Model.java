@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -93,7 +92,9 @@ public class Model extends Functional implements AutoCloseable {
 
   // Training.
 
-  /** How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}. */
+  /**
+   * How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}.
+   */
   public synchronized Model runtime(RuntimeConfig config) {
     if (trainer != null) {
       throw new IllegalStateException("Set the runtime before the model runs for the first time");
@@ -116,8 +117,23 @@ public class Model extends Functional implements AutoCloseable {
     compile(Compile.optimizer(optimizer).loss((Object) loss).metrics(metrics));
   }
 
-  /** Says how to train, in full. */
+  /** The same with a loss by Keras's name. */
+  public void compile(Optimizer optimizer, String loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss((Object) loss).metrics(metrics));
+  }
+
+  /** The same with an optimizer by Keras's name. */
+  public void compile(String optimizer, Loss loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+  }
+
+  /**
+   * Says how to train, in full.
+   *
+   * @throws IllegalStateException if the model has been closed
+   */
   public synchronized void compile(Compile newCompile) {
+    checkOpen();
     stopRunning();
     this.compile = newCompile;
   }
@@ -147,10 +163,14 @@ public class Model extends Functional implements AutoCloseable {
   /** Connects the layers if that waits for the data's shape. */
   void buildFor(List<HostTensor> x) {}
 
-  private Trainer trainer() {
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("Model '" + name() + "' has been closed");
     }
+  }
+
+  private Trainer trainer() {
+    checkOpen();
     if (trainer == null) {
       if (compile != null) {
         compile.checkOutputs(outputNames());
@@ -170,14 +190,15 @@ public class Model extends Functional implements AutoCloseable {
   /**
    * Trains on arrays.
    *
-   * @param x arrays of primitives, {@code NdArray}s or {@link HostTensor}s, samples first; a list of
-   *     them for several inputs
+   * @param x arrays of primitives, {@code NdArray}s or {@link HostTensor}s, samples first; a list
+   *     of them for several inputs
    * @param y targets likewise, one per output
    * @return what was logged, epoch by epoch
    * @throws IllegalStateException if the model is not compiled
    * @throws IllegalArgumentException if data do not fit; the message says what was expected
    */
   public synchronized History fit(Object x, Object y, Fit options) {
+    requireTargets(y);
     Dataset all =
         options.sampleWeight().isPresent()
             ? Dataset.of(x, y, options.sampleWeight().get())
@@ -197,6 +218,20 @@ public class Model extends Functional implements AutoCloseable {
   public synchronized History fit(Dataset data, Fit options) {
     checkNoWeights(options.sampleWeight().isPresent());
     return train(data, options);
+  }
+
+  private static void requireTargets(Object y) {
+    if (y == null) {
+      throw new IllegalArgumentException("Expected targets y. Received: null");
+    }
+  }
+
+  private static void requireEnd(Dataset batches, boolean steps, String argument) {
+    if (batches.cardinality() == Dataset.INFINITE && !steps) {
+      throw new IllegalArgumentException(
+          "Expected data that end, or a number of steps. Received: endless data without "
+              + argument);
+    }
   }
 
   private static void checkNoWeights(boolean given) {
@@ -229,10 +264,15 @@ public class Model extends Functional implements AutoCloseable {
     if (validation != null) {
       requireData(validation, "validation data");
       validation = batched(validation, options.validationBatchSize().orElse(options.batchSize()));
+      requireEnd(validation, options.validationSteps().isPresent(), "validationSteps");
     }
+    requireEnd(training, options.stepsPerEpoch().isPresent(), "stepsPerEpoch");
     connectFor(training);
     return new FitLoop(
-            trainer(), options, arranged(training), validation == null ? null : arranged(validation))
+            trainer(),
+            options,
+            arranged(training),
+            validation == null ? null : arranged(validation))
         .run();
   }
 
@@ -273,6 +313,7 @@ public class Model extends Functional implements AutoCloseable {
    * @return values by name, {@code loss} among them
    */
   public synchronized Map<String, Double> evaluate(Object x, Object y, Evaluate options) {
+    requireTargets(y);
     Dataset all =
         options.sampleWeight().isPresent()
             ? Dataset.of(x, y, options.sampleWeight().get())
@@ -295,6 +336,7 @@ public class Model extends Functional implements AutoCloseable {
     requireCompiled("evaluate");
     requireData(data, "data to evaluate on");
     Dataset batches = batched(data, options.batchSize());
+    requireEnd(batches, options.steps().isPresent(), "steps");
     connectFor(batches);
     batches = arranged(batches);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
@@ -358,6 +400,7 @@ public class Model extends Functional implements AutoCloseable {
   private List<HostTensor> predictBatches(Dataset data, Predict options) {
     requireData(data, "samples to predict");
     Dataset batches = batched(data, options.batchSize());
+    requireEnd(batches, options.steps().isPresent(), "steps");
     connectFor(batches);
     batches = arranged(batches);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
@@ -473,7 +516,8 @@ public class Model extends Functional implements AutoCloseable {
   /**
    * Writes the weights to a TensorFlow checkpoint.
    *
-   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are added
+   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are
+   *     added
    */
   public synchronized void saveWeights(Path prefix) throws IOException {
     ModelCheckpoints.writeWeights(this, prefix);

@@ -105,9 +105,7 @@ public final class Sequential extends Model {
             "A Sequential model expects one input. Received: " + x.size());
       }
       Shape shape = x.get(0).shape();
-      buildFrom(
-          Input.ofBatchShape(shape.tail().prepend(-1))
-              .dtype(x.get(0).dtype()));
+      buildFrom(Input.ofBatchShape(shape.tail().prepend(-1)).dtype(x.get(0).dtype()));
     }
   }
 

@@ -133,8 +133,7 @@ public final class KerasCase {
     assertEquals(List.copyOf(expected.keySet()), List.copyOf(logs.keySet()));
     expected.forEach(
         (name, value) ->
-            assertClose(
-                what + " " + name, Goldens.floats(value), new double[] {logs.get(name)}));
+            assertClose(what + " " + name, Goldens.floats(value), new double[] {logs.get(name)}));
   }
 
   public void assertWeights(Model model) {
@@ -145,8 +144,7 @@ public final class KerasCase {
     List<JsonElement> expected = numbers.getAsJsonArray(member).asList();
     assertEquals(expected.size(), tensors.size(), "number of " + member);
     for (int i = 0; i < tensors.size(); i++) {
-      assertClose(
-          member + "[" + i + "]", Goldens.floats(expected.get(i)), doubles(tensors.get(i)));
+      assertClose(member + "[" + i + "]", Goldens.floats(expected.get(i)), doubles(tensors.get(i)));
     }
   }
 

@@ -200,14 +200,13 @@ class ModelBehaviorTest {
 
   @Test
   void dataMayHaveOtherDtypesAndALastAxisOfOneMoreOrLess() {
-    try (Model model =
-        KerasCase.start(new Sequential(new Input(1), new Dense(1)))) {
+    try (Model model = KerasCase.start(new Sequential(new Input(1), new Dense(1)))) {
       model.compile(new SGD(0.1), new MeanSquaredError());
       double[] x = {1, 2, 3};
       int[] y = {2, 4, 6};
       assertEquals(
-          model.evaluate(new float[][] {{1}, {2}, {3}}, new float[][] {{2}, {4}, {6}},
-              Evaluate.silent()),
+          model.evaluate(
+              new float[][] {{1}, {2}, {3}}, new float[][] {{2}, {4}, {6}}, Evaluate.silent()),
           model.evaluate(x, y, Evaluate.silent()));
       assertEquals(Shape.of(3, 1), model.predict(x).shape());
     }

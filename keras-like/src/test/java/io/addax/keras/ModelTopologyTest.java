@@ -43,8 +43,7 @@ class ModelTopologyTest {
         new Model(
             List.of(a, b),
             List.of(
-                new Dense(3).name("kind").apply(joined),
-                new Dense(1).name("size").apply(joined))));
+                new Dense(3).name("kind").apply(joined), new Dense(1).name("size").apply(joined))));
   }
 
   @Test
@@ -56,7 +55,9 @@ class ModelTopologyTest {
               .loss("kind", Classifiers.loss())
               .loss("size", "mse", 0.25)
               .metrics("kind", List.of("accuracy"))
-              .metrics("size", List.of("mae", new io.addax.keras.metrics.MeanSquaredError().name("squares"))));
+              .metrics(
+                  "size",
+                  List.of("mae", new io.addax.keras.metrics.MeanSquaredError().name("squares"))));
       keras.assertHistory(model.fit(List.of(A, B), List.of(Y, SIZE), fit(2)));
       keras.assertLogs(
           "evaluate", model.evaluate(List.of(A, B), List.of(Y, SIZE), Evaluate.silent()));
@@ -95,9 +96,7 @@ class ModelTopologyTest {
               .weightedMetrics("size", List.of(new MeanAbsoluteError().name("mae"))));
       keras.assertHistory(
           model.fit(
-              List.of(A, B),
-              List.of(Y, SIZE),
-              fit(2).sampleWeight(List.of(weights, reversed))));
+              List.of(A, B), List.of(Y, SIZE), fit(2).sampleWeight(List.of(weights, reversed))));
       keras.assertWeights(model);
     }
   }
@@ -115,8 +114,7 @@ class ModelTopologyTest {
   @Test
   void anInputThatNothingUsesIsAcceptedAndIgnored() {
     KerasTensor used = Input.of(4);
-    try (Model model =
-        new Model(List.of(used, Input.of(2)), List.of(new Dense(2).apply(used)))) {
+    try (Model model = new Model(List.of(used, Input.of(2)), List.of(new Dense(2).apply(used)))) {
       model.compile(new SGD(0.1), new MeanSquaredError());
       model.fit(List.of(X, TWO), TWO, fit(1));
       HostTensor one = model.predict(List.of(X, TWO));

@@ -35,8 +35,7 @@ class ModelTrainingTest {
     KerasCase keras = KerasCase.of("fit");
     try (Model model = compiled("accuracy")) {
       Dataset validation = Dataset.of(VX, VY);
-      keras.assertHistory(
-          model.fit(X, Y, fit(2).validation(validation).validationBatchSize(2)));
+      keras.assertHistory(model.fit(X, Y, fit(2).validation(validation).validationBatchSize(2)));
       keras.assertLogs("evaluate", model.evaluate(X, Y, BY_THREE));
       keras.assertLogs("steps", model.evaluate(X, Y, BY_THREE.steps(2)));
       keras.assertTensor("predict", model.predict(X));
@@ -70,8 +69,7 @@ class ModelTrainingTest {
               .loss(Classifiers.loss())
               .metrics("accuracy")
               .weightedMetrics("accuracy"));
-      keras.assertHistory(
-          model.fit(X, Y, fit(2).classWeight(Map.of(0, 0.5, 1, 2.0, 2, 1.5))));
+      keras.assertHistory(model.fit(X, Y, fit(2).classWeight(Map.of(0, 0.5, 1, 2.0, 2, 1.5))));
       keras.assertWeights(model);
     }
   }
@@ -85,8 +83,7 @@ class ModelTrainingTest {
     }
     try (Model model = Classifiers.plain()) {
       model.compile(
-          new SGD(0.5),
-          new io.addax.keras.losses.CategoricalCrossentropy().fromLogits(true));
+          new SGD(0.5), new io.addax.keras.losses.CategoricalCrossentropy().fromLogits(true));
       model.fit(X, oneHot, fit(2).classWeight(Map.of(0, 0.5, 1, 2.0, 2, 1.5)));
       keras.assertWeights(model);
     }
@@ -146,8 +143,7 @@ class ModelTrainingTest {
                 new Dense(2)))) {
       model.compile(new SGD(0.1), new MeanSquaredError(), "mse");
       Dataset validation = Dataset.of(VX, KerasCase.sines(6, 5, 2));
-      keras.assertHistory(
-          model.fit(X, KerasCase.sines(6, 10, 2), fit(2).validation(validation)));
+      keras.assertHistory(model.fit(X, KerasCase.sines(6, 10, 2), fit(2).validation(validation)));
       keras.assertWeights(model);
     }
   }
@@ -201,8 +197,7 @@ class ModelTrainingTest {
                 new Input(4), new Lambda((ops, x) -> ops.add(ops.mul(x, 2), 1)), new Dense(2)))) {
       model.compile(
           new SGD(0.1),
-          Loss.of(
-              "cubic", (ops, y, p) -> ops.mean(ops.pow(ops.abs(ops.sub(p, y)), 3), -1)),
+          Loss.of("cubic", (ops, y, p) -> ops.mean(ops.pow(ops.abs(ops.sub(p, y)), 3), -1)),
           Metric.of("largest", (ops, y, p) -> ops.max(ops.abs(ops.sub(p, y)), -1)));
       keras.assertHistory(model.fit(X, KerasCase.sines(6, 10, 2), fit(2)));
       keras.assertWeights(model);

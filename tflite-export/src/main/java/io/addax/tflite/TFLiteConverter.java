@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.Model;
-import io.addax.keras.data.Dataset;
 import io.addax.tflite.calibrate.Calibrator;
 import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.calibrate.RepresentativeData;
@@ -29,7 +28,7 @@ import java.util.Map;
  * Exports a model as a TFLite file.
  *
  * <pre>{@code
- * TFLiteConverter.of(frozen)
+ * TFLiteConverter.of(model)
  *     .quantize(Quantization.INT8)
  *     .representative(images)
  *     .convert()
@@ -43,7 +42,8 @@ public final class TFLiteConverter {
 
   private final FrozenGraph graph;
   private Quantization quantization = Quantization.NONE;
-  private RepresentativeData data;
+  private Iterable<? extends List<HostTensor>> batches;
+  private Object examples;
   private int samples = DEFAULT_SAMPLES;
   private IoType ioType = IoType.INT8;
   private Batch batch = Batch.auto();
@@ -60,8 +60,8 @@ public final class TFLiteConverter {
   }
 
   /**
-   * A converter of a model's inference function, as its weights are now. Inputs and outputs keep the
-   * model's order; they are named after the layers.
+   * A converter of a model's inference function, as its weights are now. Inputs and outputs keep
+   * the model's order; they are named after the layers.
    */
   public static TFLiteConverter of(Model model) {
     return of(KerasModels.freeze(model));
@@ -83,18 +83,26 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Samples like those that the model will see.
+   *
+   * @param x whatever {@code Model.predict} takes: arrays, a {@code Dataset}, several inputs as a
+   *     list or by name
+   */
+  public TFLiteConverter representative(Object x) {
+    examples = x;
+    batches = null;
+    return this;
+  }
+
+  /**
    * Samples like those that the model will see, in batches of any size.
    *
    * @param batches each with one tensor per input
    */
   public TFLiteConverter representative(Iterable<? extends List<HostTensor>> batches) {
-    data = RepresentativeData.of(batches);
+    this.batches = batches;
+    examples = null;
     return this;
-  }
-
-  /** Samples like those that the model will see: the inputs of a data set. */
-  public TFLiteConverter representative(Dataset samples) {
-    return representative(KerasModels.inputs(samples));
   }
 
   /** How many of the representative samples are used at most, evenly spread; 500 by default. */
@@ -164,11 +172,17 @@ public final class TFLiteConverter {
     return new TFLiteModel(bytes, graph, report);
   }
 
-  private QuantizedGraph int8(IrGraph ir) {
+  private RepresentativeData data() {
     checkArgument(
-        data != null,
+        batches != null || examples != null,
         "Expected representative data for %s: call representative(…) first",
         quantization);
+    return RepresentativeData.of(
+        batches != null ? batches : KerasModels.examples(examples, graph, samples));
+  }
+
+  private QuantizedGraph int8(IrGraph ir) {
+    RepresentativeData data = data();
     new PrepareForInt8().run(ir);
     Map<IrTensor, Range> ranges = Calibrator.calibrate(ir, data, samples);
     QuantizedGraph quantized = Int8Quantizer.quantize(ir, ranges, ioType, floatFallback);

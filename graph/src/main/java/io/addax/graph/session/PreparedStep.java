@@ -79,10 +79,7 @@ public final class PreparedStep implements AutoCloseable {
     TF_Output array = new TF_Output(Math.max(1, operands.size()));
     for (int i = 0; i < operands.size(); i++) {
       GraphOperation op = (GraphOperation) operands.get(i).op();
-      array
-          .position(i)
-          .oper(op.getUnsafeNativeHandle())
-          .index(operands.get(i).asOutput().index());
+      array.position(i).oper(op.getUnsafeNativeHandle()).index(operands.get(i).asOutput().index());
     }
     array.position(0);
     return array;

@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Shapes;
@@ -51,6 +52,15 @@ final class BatchFitter {
 
   private static HostTensor fitOne(HostTensor value, KerasTensor input) {
     Shape expected = input.shape();
+    if ((value.dtype() == DType.STRING) != (input.dtype() == DType.STRING)) {
+      throw new IllegalArgumentException(
+          "Input '"
+              + input.name()
+              + "' expected data of dtype "
+              + input.dtype().kerasName()
+              + ". Received dtype: "
+              + value.dtype().kerasName());
+    }
     HostTensor fitted = value;
     int difference = value.shape().numDimensions() - expected.numDimensions();
     if (difference == -1 && Shapes.get(expected, -1) == 1) {

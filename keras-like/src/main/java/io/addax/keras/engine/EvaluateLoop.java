@@ -20,8 +20,7 @@ public final class EvaluateLoop {
    * @param data batches
    * @param steps how many to take; empty for all
    */
-  public EvaluateLoop(
-      Trainer trainer, Dataset data, OptionalInt steps, CallbackList callbacks) {
+  public EvaluateLoop(Trainer trainer, Dataset data, OptionalInt steps, CallbackList callbacks) {
     this.trainer = trainer;
     this.data = data;
     this.steps = steps;

@@ -55,7 +55,10 @@ public final class FitLoop {
             ? options.stepsPerEpoch().getAsInt()
             : Math.max(-1, training.cardinality());
     callbacks =
-        new CallbackList(all, model, new FitParameters(
+        new CallbackList(
+            all,
+            model,
+            new FitParameters(
                 options.verbose(), options.epochs(), steps, options.validationFreq()));
   }
 

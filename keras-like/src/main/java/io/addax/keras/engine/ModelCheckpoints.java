@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.exceptions.TFNotFoundException;
 import org.tensorflow.ndarray.Shape;
 
 /** A model's weights, and the whole state of its training, in TensorFlow's checkpoints. */
@@ -44,8 +45,7 @@ public final class ModelCheckpoints {
   /** Names by path; nested models may repeat one, so the position decides between equals. */
   private static String name(List<Weight> weights, int index) {
     String path = weights.get(index).path();
-    long before =
-        weights.subList(0, index).stream().filter(w -> w.path().equals(path)).count();
+    long before = weights.subList(0, index).stream().filter(w -> w.path().equals(path)).count();
     return "model/" + path + (before == 0 ? "" : "_" + before);
   }
 
@@ -56,12 +56,30 @@ public final class ModelCheckpoints {
     for (int i = 0; i < weights.size(); i++) {
       wanted.put(name(weights, i), weights.get(i).dtype());
     }
-    Map<String, HostTensor> read = Checkpoint.read(prefix, wanted);
+    Map<String, HostTensor> read = read(prefix, wanted, "is not of this model");
     try {
       model.setWeights(new ArrayList<>(read.values()));
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "Checkpoint " + prefix + " is not of this model: " + e.getMessage(), e);
+      throw new IOException("Checkpoint " + prefix + " is not of this model: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, HostTensor> read(
+      Path prefix, Map<String, DType> wanted, String ifMissing) throws IOException {
+    try {
+      return Checkpoint.read(prefix, wanted);
+    } catch (IOException e) {
+      if (e.getCause() instanceof TFNotFoundException missing) {
+        throw new IOException(
+            "Checkpoint "
+                + prefix
+                + " "
+                + ifMissing
+                + ": "
+                + String.valueOf(missing.getMessage()).lines().findFirst().orElse(""),
+            e);
+      }
+      throw e;
     }
   }
 
@@ -97,8 +115,7 @@ public final class ModelCheckpoints {
    */
   public static long read(Trainer trainer, Path prefix) throws IOException {
     Map<String, HostTensor> counters =
-        Checkpoint.read(
-            prefix, Map.of(STEP, DType.INT64, SEED, DType.INT64, NAMES, DType.UINT8));
+        Checkpoint.read(prefix, Map.of(STEP, DType.INT64, SEED, DType.INT64, NAMES, DType.UINT8));
     Map<String, DType> wanted = new LinkedHashMap<>();
     String names = new String((byte[]) counters.get(NAMES).data(), StandardCharsets.UTF_8);
     for (String line : names.split("\n")) {

@@ -21,8 +21,8 @@ import org.tensorflow.Operand;
 /**
  * The graph and the session of one model, and the variables of its weights.
  *
- * <p>A weight may be shared with another model that runs too. Its value then lives with the one that
- * used it last; {@link #gather} fetches what lives elsewhere.
+ * <p>A weight may be shared with another model that runs too. Its value then lives with the one
+ * that used it last; {@link #gather} fetches what lives elsewhere.
  */
 final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
   private final Ops root = Ops.create();

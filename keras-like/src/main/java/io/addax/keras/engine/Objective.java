@@ -74,8 +74,7 @@ final class Objective {
           Metric resolved =
               metric instanceof Metric given
                   ? given
-                  : Metrics.resolve(
-                      (String) metric, targets.shape(i), outputs.get(i).shape());
+                  : Metrics.resolve((String) metric, targets.shape(i), outputs.get(i).shape());
           String base = metric instanceof String alias ? alias : resolved.name();
           String name = several ? outputNames.get(i) + "_" + base : base;
           if (weighted && taken.containsKey(name)) {
@@ -135,8 +134,7 @@ final class Objective {
       }
       Ops here = ops.scope("loss_" + outputNames.get(i));
       Operand<?> value =
-          loss.apply(
-              here, yTrue.get(i), yPred.get(i), weights.get(i), context.mask(yPred.get(i)));
+          loss.apply(here, yTrue.get(i), yPred.get(i), weights.get(i), context.mask(yPred.get(i)));
       value = here.cast(value, DType.FLOAT32);
       if (lossTrackers.get(i) != null) {
         // Keras weights the total by the batch's size, but not the losses of single outputs.

@@ -9,15 +9,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /** The inference function of a model: inputs in, outputs out. */
 final class PredictFunction {
+  private final Model model;
   private final List<Operand<?>> inputs;
   private final List<Operand<?>> outputs;
   private final PreparedStep step;
   private final int[] fetchOf;
 
   PredictFunction(ModelGraph graph, Model model) {
+    this.model = model;
     Ops ops = graph.root().scope("predict");
     inputs = StepFunction.inputs(ops, model.inputs());
     outputs = graph.context(ops, false).call(model, inputs);
@@ -41,7 +44,11 @@ final class PredictFunction {
     for (int i = 0; i < x.size(); i++) {
       step.feed(i, x.get(i));
     }
-    step.run();
+    try {
+      step.run();
+    } catch (TensorFlowException e) {
+      throw Failures.explain(e, model);
+    }
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
       results.add(step.fetched(fetch));

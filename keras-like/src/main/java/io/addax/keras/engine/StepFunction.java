@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -29,6 +30,7 @@ import org.tensorflow.ndarray.Shape;
 final class StepFunction {
   private static final Logger LOG = LoggerFactory.getLogger(StepFunction.class);
 
+  private final Model model;
   private final ModelGraph graph;
   private final BoundOptimizer optimizer;
   private final PreparedStep apply;
@@ -37,11 +39,13 @@ final class StepFunction {
   private final int feeds;
 
   private StepFunction(
+      Model model,
       ModelGraph graph,
       BoundOptimizer optimizer,
       PreparedStep apply,
       PreparedStep accumulate,
       int feeds) {
+    this.model = model;
     this.graph = graph;
     this.optimizer = optimizer;
     this.apply = apply;
@@ -96,7 +100,7 @@ final class StepFunction {
     Objective.Built built = objective.build(context, y, predictions, weights, model.weights());
     if (!training) {
       PreparedStep step = graph.session().prepare(feeds, List.of(), built.updates());
-      return new StepFunction(graph, null, step, null, feeds.size());
+      return new StepFunction(model, graph, null, step, null, feeds.size());
     }
     Operand<?> rate = ops.scope("learning_rate").placeholder(DType.FLOAT32, Shape.scalar());
     List<Operation> always = new ArrayList<>(built.updates());
@@ -106,9 +110,12 @@ final class StepFunction {
       always.add(graph.variable(update.getKey()).assign(after, update.getValue()));
     }
     always.add(
-        graph.trainingStep().assignAdd(after.after(seedReads(context)), ops.scalar(DType.INT64, 1)));
+        graph
+            .trainingStep()
+            .assignAdd(after.after(seedReads(context)), ops.scalar(DType.INT64, 1)));
     feeds.add(rate);
     return new StepFunction(
+        model,
         graph,
         optimizer,
         step(graph, ops, feeds, always, optimizer.end(true)),
@@ -121,11 +128,7 @@ final class StepFunction {
   }
 
   private static PreparedStep step(
-      ModelGraph graph,
-      Ops ops,
-      List<Operand<?>> feeds,
-      List<Operation> always,
-      Operation end) {
+      ModelGraph graph, Ops ops, List<Operand<?>> feeds, List<Operation> always, Operation end) {
     List<Operation> all = new ArrayList<>(always);
     all.add(end);
     return graph.session().prepare(feeds, List.of(), List.of(ops.after(all).noOp()));
@@ -200,7 +203,11 @@ final class StepFunction {
       throw new IllegalArgumentException(
           "Expected " + feeds + " tensors in a batch. Received: " + feed);
     }
-    step.run();
+    try {
+      step.run();
+    } catch (TensorFlowException e) {
+      throw Failures.explain(e, model);
+    }
     if (optimizer != null) {
       optimizer.advance(graph.session());
     }

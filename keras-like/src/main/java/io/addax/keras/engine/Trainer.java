@@ -7,12 +7,14 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
+import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * A model at work: its graph and session, and the functions built so far. Functions are built when
@@ -231,6 +233,11 @@ public final class Trainer implements AutoCloseable {
               fitted.sampleWeight().stream().map(w -> w.cast(DType.FLOAT32)).toList(),
               fitted.size());
     }
+    for (int i = 0; i < weights; i++) {
+      for (int o = weights == 1 ? 0 : i; o <= (weights == 1 ? outputs - 1 : i); o++) {
+        checkWeights(fitted.sampleWeight().get(i).shape(), o);
+      }
+    }
     Objective resolved = objective(Targets.of(fitted, model.outputs()));
     for (int i = 0; i < outputs; i++) {
       Loss loss = resolved.loss(i);
@@ -242,6 +249,29 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return fitted;
+  }
+
+  /** Sample weights are those of the samples, or of what a sample consists of, without classes. */
+  private void checkWeights(Shape weights, int output) {
+    Shape predictions = model.outputs().get(output).shape();
+    Shape expected =
+        predictions.numDimensions() > 1
+            ? predictions.take(predictions.numDimensions() - 1)
+            : predictions;
+    boolean fits = weights.numDimensions() <= predictions.numDimensions();
+    for (int d = 1; fits && d < weights.numDimensions(); d++) {
+      long most = d < expected.numDimensions() ? expected.get(d) : 1;
+      fits = weights.get(d) == 1 || most < 0 || weights.get(d) == most;
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "sampleWeight of output '"
+              + model.outputNames().get(output)
+              + "' expected shape (None,)"
+              + (expected.numDimensions() > 1 ? " or " + Shapes.toString(expected) : "")
+              + ". Received shape: "
+              + Shapes.toString(weights));
+    }
   }
 
   @Override

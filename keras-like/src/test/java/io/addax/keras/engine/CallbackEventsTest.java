@@ -133,8 +133,7 @@ class CallbackEventsTest {
               case "epochs" -> options.withEpochs(value);
               case "batch_size" -> options.batchSize(value);
               case "initial_epoch" -> options.initialEpoch(value);
-              case "validation_split" ->
-                  options.validationSplit(option.getValue().getAsDouble());
+              case "validation_split" -> options.validationSplit(option.getValue().getAsDouble());
               case "validation_freq" -> options.validationFreq(value);
               case "validation_batch_size" -> options.validationBatchSize(value);
               case "steps_per_epoch" -> options.stepsPerEpoch(value);
@@ -203,8 +202,7 @@ class CallbackEventsTest {
     try (Model model = model(metrics)) {
       switch (c.json.get("call").getAsString()) {
         case "fit" -> {
-          History history =
-              model.fit(x(samples), y(samples), c.fit().callbacks(recorder));
+          History history = model.fit(x(samples), y(samples), c.fit().callbacks(recorder));
           assertEquals(
               c.json.getAsJsonArray("history_epochs").asList().stream()
                   .map(JsonElement::getAsInt)
@@ -244,8 +242,7 @@ class CallbackEventsTest {
           }
         };
     try (Model model = model()) {
-      Fit options =
-          Fit.epochs(5).verbose(0).batchSize(4).validation(Dataset.of(x(4), y(4)));
+      Fit options = Fit.epochs(5).verbose(0).batchSize(4).validation(Dataset.of(x(4), y(4)));
       History history = model.fit(x(12), y(12), options.callbacks(recorder, stop));
       assertEquals(List.of(0), history.epochs());
       assertEquals(

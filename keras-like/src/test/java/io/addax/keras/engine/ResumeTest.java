@@ -82,8 +82,7 @@ class ResumeTest {
                 () -> new Adam(0.01).gradientAccumulationSteps(3),
             "momentum", () -> new SGD(0.05).momentum(0.9).nesterov(true),
             "averaged", () -> new SGD(0.05).useEma(true).emaMomentum(0.9).emaOverwriteFrequency(4),
-            "schedule",
-                () -> new Adam(0.01).learningRate(new ExponentialDecay(0.01, 5, 0.7)),
+            "schedule", () -> new Adam(0.01).learningRate(new ExponentialDecay(0.01, 5, 0.7)),
             "centered", () -> new RMSprop(0.01).momentum(0.5).centered(true),
             "nadam", () -> new Nadam(0.01));
     return all.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
@@ -108,8 +107,7 @@ class ResumeTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("optimizers")
-  void twoEpochsAndTwoMoreAreFour(String name, Supplier<Optimizer> optimizer)
-      throws IOException {
+  void twoEpochsAndTwoMoreAreFour(String name, Supplier<Optimizer> optimizer) throws IOException {
     History whole;
     List<HostTensor> expected;
     try (Model model = model(optimizer.get())) {

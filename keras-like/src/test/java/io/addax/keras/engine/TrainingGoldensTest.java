@@ -61,8 +61,7 @@ class TrainingGoldensTest {
   }
 
   /** The largest difference, relative to the largest element of the tensor. */
-  private static double compare(
-      TrainingRun run, List<HostTensor> weights, List<float[]> expected) {
+  private static double compare(TrainingRun run, List<HostTensor> weights, List<float[]> expected) {
     assertEquals(expected.size(), weights.size(), "number of weights");
     double worst = 0;
     for (int i = 0; i < expected.size(); i++) {

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
-/** One run of {@code test-data/training}: 50 steps of a net under an optimizer, as Keras did them. */
+/**
+ * One run of {@code test-data/training}: 50 steps of a net under an optimizer, as Keras did them.
+ */
 record TrainingRun(String net, JsonObject file, JsonObject run) {
 
   static List<TrainingRun> all(String net) {

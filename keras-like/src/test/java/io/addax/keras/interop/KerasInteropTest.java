@@ -70,9 +70,7 @@ class KerasInteropTest {
         model.resetMetrics();
         int from = step * BATCH;
         double loss =
-            model
-                .trainOnBatch(x.rows(from, from + BATCH), y.rows(from, from + BATCH))
-                .get("loss");
+            model.trainOnBatch(x.rows(from, from + BATCH), y.rows(from, from + BATCH)).get("loss");
         assertEquals(losses[step], loss, 1e-4 * Math.abs(losses[step]), "loss of step " + step);
       }
       List<HostTensor> trained = model.getWeights();
@@ -92,8 +90,7 @@ class KerasInteropTest {
         shape[d] = weight.getAsJsonObject().getAsJsonArray("shape").get(d).getAsLong();
       }
       weights.add(
-          HostTensor.of(
-              Shape.of(shape), KerasPeer.floats(weight.getAsJsonObject().get("values"))));
+          HostTensor.of(Shape.of(shape), KerasPeer.floats(weight.getAsJsonObject().get("values"))));
     }
     return weights;
   }

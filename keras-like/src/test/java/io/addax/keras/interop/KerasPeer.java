@@ -27,8 +27,7 @@ public final class KerasPeer {
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
     Path errors = Files.createTempFile("keras-peer", ".log");
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       String output = new String(process.getInputStream().readAllBytes());
       if (process.waitFor() != 0) {
         throw new AssertionError(script + " failed: " + Files.readString(errors));

@@ -1,0 +1,74 @@
+package io.addax.keras.engine;
+
+import io.addax.keras.Functional;
+import io.addax.keras.Model;
+import io.addax.keras.layers.Layer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/** Says of TensorFlow's errors in a model's run which layer they are about. */
+final class Failures {
+  private static final Pattern NODE = Pattern.compile("\\{\\{node ([^}]+)}}");
+
+  private Failures() {}
+
+  /**
+   * An error for the user: about an argument if TensorFlow found one wrong, else about the state.
+   *
+   * @param cause stays its cause
+   */
+  static RuntimeException explain(TensorFlowException cause, Model model) {
+    String text = String.valueOf(cause.getMessage());
+    String reason = text.lines().findFirst().orElse("").strip();
+    Layer layer = layer(text, model);
+    String where =
+        layer == null
+            ? "Model '" + model.name() + "': "
+            : "Layer '" + layer.name() + "' (" + layer.className() + "): ";
+    if (cause instanceof TFInvalidArgumentException || cause instanceof TFOutOfRangeException) {
+      return new IllegalArgumentException(where + reason, cause);
+    }
+    String advice =
+        cause instanceof TFResourceExhaustedException
+            ? ". There is not enough memory for it: try a smaller batch"
+            : "";
+    return new IllegalStateException(where + reason + advice, cause);
+  }
+
+  private static Layer layer(String text, Model model) {
+    Matcher node = NODE.matcher(text);
+    while (node.find()) {
+      Layer found = null;
+      Layer within = model;
+      for (String scope : node.group(1).split("/")) {
+        Layer child = within instanceof Functional f ? child(f, scope) : null;
+        if (child != null) {
+          found = child;
+          within = child;
+        }
+      }
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** The layer whose scope this is; a scope that is used again gets a number. */
+  private static Layer child(Functional parent, String scope) {
+    Layer numbered = null;
+    for (Layer layer : parent.layers()) {
+      if (scope.equals(layer.name())) {
+        return layer;
+      }
+      if (scope.matches(Pattern.quote(layer.name()) + "_\\d+")) {
+        numbered = layer;
+      }
+    }
+    return numbered;
+  }
+}
