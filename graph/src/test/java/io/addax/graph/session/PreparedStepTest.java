@@ -112,15 +112,27 @@ class PreparedStepTest {
   }
 
   @Test
+  void aFeedOfTheWrongShapeIsAnErrorThatNamesIt() {
+    try (PreparedStep step = step()) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> step.feed(0, HostTensor.of(Shape.of(1, 3), 1f, 2f, 3f)));
+      assertEquals(
+          "Expected shape [-1, 2] for feed 'Placeholder'. Received: [1, 3]", e.getMessage());
+    }
+  }
+
+  @Test
   void aFailedRunIsAnErrorAndTheStepCanGoOn() {
-    Operand<?> ones = ops.constant(HostTensor.of(Shape.of(2, 1), 1f, 1f));
-    Operand<?> product = ops.matMul(x, ones);
-    try (PreparedStep step = session.prepare(List.of(x), List.of(product), List.of())) {
-      step.feed(0, HostTensor.of(Shape.of(1, 3), 1f, 2f, 3f));
+    Operand<?> table = ops.constant(HostTensor.of(Shape.of(2, 1), 7f, 8f));
+    Operand<?> looked = ops.gather(table, ops.cast(x, DType.INT32), 0);
+    try (PreparedStep step = session.prepare(List.of(x), List.of(looked), List.of())) {
+      step.feed(0, HostTensor.of(Shape.of(1, 2), 0f, 2f));
       assertThrows(RuntimeException.class, step::run);
       assertThrows(IllegalStateException.class, () -> step.fetched(0));
-      step.feed(0, batch(1, 1)).run();
-      assertEquals(HostTensor.of(Shape.of(1, 1), 2f), step.fetched(0));
+      step.feed(0, HostTensor.of(Shape.of(1, 2), 0f, 1f)).run();
+      assertEquals(HostTensor.of(Shape.of(1, 2, 1), 7f, 8f), step.fetched(0));
     }
   }
 

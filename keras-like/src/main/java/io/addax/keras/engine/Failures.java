@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Functional;
 import io.addax.keras.Model;
 import io.addax.keras.layers.Layer;
@@ -8,6 +9,7 @@ import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /** Says of TensorFlow's errors in a model's run which layer they are about. */
@@ -17,11 +19,20 @@ final class Failures {
   private Failures() {}
 
   /**
-   * An error for the user: about an argument if TensorFlow found one wrong, else about the state.
+   * Runs a step of a model.
    *
-   * @param cause stays its cause
+   * @throws IllegalArgumentException if TensorFlow found a value wrong; the message names the layer
+   * @throws IllegalStateException if something else failed
    */
-  static RuntimeException explain(TensorFlowException cause, Model model) {
+  static void run(PreparedStep step, Model model) {
+    try {
+      step.run();
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw explain(e, model);
+    }
+  }
+
+  private static RuntimeException explain(RuntimeException cause, Model model) {
     String text = String.valueOf(cause.getMessage());
     String reason = text.lines().findFirst().orElse("").strip();
     Layer layer = layer(text, model);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.exceptions.TFNotFoundException;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 
 /** A model's weights, and the whole state of its training, in TensorFlow's checkpoints. */
@@ -68,18 +68,14 @@ public final class ModelCheckpoints {
       Path prefix, Map<String, DType> wanted, String ifMissing) throws IOException {
     try {
       return Checkpoint.read(prefix, wanted);
-    } catch (IOException e) {
-      if (e.getCause() instanceof TFNotFoundException missing) {
-        throw new IOException(
-            "Checkpoint "
-                + prefix
-                + " "
-                + ifMissing
-                + ": "
-                + String.valueOf(missing.getMessage()).lines().findFirst().orElse(""),
-            e);
+    } catch (IOException | TFInvalidArgumentException e) {
+      boolean missing = String.valueOf(e.getMessage()).contains("not found in checkpoint");
+      if (e instanceof IOException other && !missing) {
+        throw other;
       }
-      throw e;
+      Throwable cause = missing ? e.getCause() : e; // invalid: a tensor has another dtype
+      String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+      throw new IOException("Checkpoint " + prefix + " " + ifMissing + ": " + reason, e);
     }
   }
 
@@ -115,7 +111,10 @@ public final class ModelCheckpoints {
    */
   public static long read(Trainer trainer, Path prefix) throws IOException {
     Map<String, HostTensor> counters =
-        Checkpoint.read(prefix, Map.of(STEP, DType.INT64, SEED, DType.INT64, NAMES, DType.UINT8));
+        read(
+            prefix,
+            Map.of(STEP, DType.INT64, SEED, DType.INT64, NAMES, DType.UINT8),
+            "has no training state, but may have weights for loadWeights");
     Map<String, DType> wanted = new LinkedHashMap<>();
     String names = new String((byte[]) counters.get(NAMES).data(), StandardCharsets.UTF_8);
     for (String line : names.split("\n")) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** The inference function of a model: inputs in, outputs out. */
 final class PredictFunction {
@@ -44,11 +43,7 @@ final class PredictFunction {
     for (int i = 0; i < x.size(); i++) {
       step.feed(i, x.get(i));
     }
-    try {
-      step.run();
-    } catch (TensorFlowException e) {
-      throw Failures.explain(e, model);
-    }
+    Failures.run(step, model);
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
       results.add(step.fetched(fetch));

@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -203,11 +202,7 @@ final class StepFunction {
       throw new IllegalArgumentException(
           "Expected " + feeds + " tensors in a batch. Received: " + feed);
     }
-    try {
-      step.run();
-    } catch (TensorFlowException e) {
-      throw Failures.explain(e, model);
-    }
+    Failures.run(step, model);
     if (optimizer != null) {
       optimizer.advance(graph.session());
     }

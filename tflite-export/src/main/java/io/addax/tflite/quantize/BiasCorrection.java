@@ -9,10 +9,8 @@ import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
 import io.addax.tflite.passes.Weights;
-import io.addax.tflite.runtime.InterpreterConfig;
-import io.addax.tflite.runtime.TFLiteInterpreter;
-import io.addax.tflite.write.ModelWriter;
-import io.addax.tflite.write.WrittenModel;
+import io.addax.tflite.runtime.Quantizer;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,27 +18,42 @@ import java.util.Map;
 /**
  * Takes out the shift that rounding gives each channel's mean.
  *
- * <p>One layer after the other, both models run on the representative samples; the mean difference
- * of each channel, over elements that neither model clips, goes into the bias. If the outputs are
- * no nearer to the float model's at the end, nothing is changed.
+ * <p>Both models run side by side, layer after layer; the mean difference of each channel, over
+ * elements that neither model clips, goes into the bias before the next layer is looked at. If the
+ * outputs are no nearer to the float model's at the end, nothing is changed.
  */
 public final class BiasCorrection {
-  private static final int MAX_SAMPLES = 200;
+  private static final int MAX_SAMPLES = 128;
   private static final int FEWEST_ELEMENTS = 8;
 
   private final IrGraph original;
   private final QuantizedGraph quantized;
-  private final List<HostTensor[]> samples;
+  private final List<HostTensor[]> inputs;
+  private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
   private BiasCorrection(IrGraph original, QuantizedGraph quantized, RepresentativeData data) {
     this.original = original;
     this.quantized = quantized;
-    this.samples =
-        data.choose(Calibrator.batchSize(original), MAX_SAMPLES).stream()
-            .map(data::samples)
-            .toList();
+    this.inputs = inputs(data.choose(Calibrator.batchSize(original), MAX_SAMPLES), data);
     quantized.integers().forEach((real, integer) -> originals.put(integer, real));
+    for (int i = 0; i < original.ops().size(); i++) {
+      int index = i;
+      original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
+    }
+  }
+
+  /** Per input of the graph, its value for each group of samples. */
+  private List<HostTensor[]> inputs(List<int[]> groups, RepresentativeData data) {
+    List<HostTensor[]> values = new ArrayList<>();
+    original.inputs().forEach((name, tensor) -> values.add(new HostTensor[groups.size()]));
+    for (int s = 0; s < groups.size(); s++) {
+      HostTensor[] sample = data.samples(groups.get(s));
+      for (int k = 0; k < sample.length; k++) {
+        values.get(k)[s] = sample[k];
+      }
+    }
+    return values;
   }
 
   /**
@@ -54,58 +67,67 @@ public final class BiasCorrection {
   }
 
   private boolean correct() {
-    List<IrOp> before = List.copyOf(quantized.graph().ops());
-    WrittenModel reference = ModelWriter.write(original);
-    try (TFLiteInterpreter real = interpreter(reference)) {
-      double errorBefore = outputError(real, reference);
-      for (int i = 0; i < before.size(); i++) {
-        IrOp op = before.get(i);
-        boolean correctable =
-            Int8Policy.of(op) == Int8Policy.WEIGHTED
-                && Weights.bias(op) != null
-                && op.output().dtype() == DType.INT8
-                && originals.containsKey(op.output());
-        if (correctable) {
-          correct(i, real, reference.indices().get(originals.get(op.output())));
-        }
-      }
-      if (outputError(real, reference) < errorBefore) {
-        return true;
+    IrGraph graph = quantized.graph();
+    List<IrOp> before = List.copyOf(graph.ops());
+    StepwiseRun real = new StepwiseRun(original, inputs);
+    List<HostTensor[]> own = quantizedInputs();
+    StepwiseRun integer = new StepwiseRun(graph, own);
+    Map<String, HostTensor[]> uncorrected = new StepwiseRun(graph, own).finish();
+    for (int i = 0; i < before.size(); i++) {
+      IrOp op = graph.ops().get(i);
+      Integer source = producedAt.get(originals.get(op.output()));
+      if (Int8Policy.of(op) == Int8Policy.WEIGHTED
+          && Weights.bias(op) != null
+          && op.output().dtype() == DType.INT8
+          && source != null) {
+        graph.ops().set(i, corrected(op, real.runTo(source), integer.runTo(i)));
+        integer.redoLast();
       }
     }
-    quantized.graph().ops().clear();
-    quantized.graph().ops().addAll(before);
+    Map<String, HostTensor[]> wanted = real.finish();
+    if (error(wanted, integer.finish()) < error(wanted, uncorrected)) {
+      return true;
+    }
+    graph.ops().clear();
+    graph.ops().addAll(before);
     return false;
   }
 
-  private static TFLiteInterpreter interpreter(WrittenModel model) {
-    return TFLiteInterpreter.of(model.bytes(), InterpreterConfig.defaults().withAllTensors());
+  private List<HostTensor[]> quantizedInputs() {
+    List<HostTensor[]> own = new ArrayList<>();
+    int i = 0;
+    for (IrTensor input : quantized.graph().inputs().values()) {
+      HostTensor[] values = inputs.get(i++);
+      QuantParams params = input.quantization();
+      if (params != null) {
+        values = values.clone();
+        for (int s = 0; s < values.length; s++) {
+          values[s] =
+              Quantizer.quantize(values[s], input.dtype(), params.scale(), params.zeroPoint());
+        }
+      }
+      own.add(values);
+    }
+    return own;
   }
 
-  private void correct(int index, TFLiteInterpreter real, int realTensor) {
-    IrOp op = quantized.graph().ops().get(index);
+  private static IrOp corrected(IrOp op, HostTensor[] wanted, HostTensor[] got) {
     QuantParams params = op.output().quantization();
     Limits limits = Limits.of(op, params);
     double[] sums = new double[Weights.channels(op)];
     int[] counts = new int[sums.length];
-    WrittenModel model = ModelWriter.write(quantized.graph());
-    int integerTensor = model.indices().get(op.output());
-    try (TFLiteInterpreter integer = interpreter(model)) {
-      for (HostTensor[] sample : samples) {
-        real.run(sample);
-        integer.runFloat(sample);
-        float[] wanted = real.tensor(realTensor).floats();
-        byte[] got = (byte[]) integer.tensor(integerTensor).data();
-        for (int i = 0; i < got.length; i++) {
-          float value = params.scale() * (got[i] - params.zeroPoint());
-          if (limits.contains(wanted[i]) && limits.contains(value)) {
-            sums[i % sums.length] += wanted[i] - value;
-            counts[i % sums.length]++;
-          }
+    for (int s = 0; s < got.length; s++) {
+      float[] real = wanted[s].floats();
+      byte[] integers = (byte[]) got[s].data();
+      for (int i = 0; i < integers.length; i++) {
+        float value = params.scale() * (integers[i] - params.zeroPoint());
+        if (limits.contains(real[i]) && limits.contains(value)) {
+          sums[i % sums.length] += real[i] - value;
+          counts[i % sums.length]++;
         }
       }
     }
-    quantized.graph().ops().set(index, shifted(op, sums, counts));
+    return shifted(op, sums, counts);
   }
 
   private static IrOp shifted(IrOp op, double[] sums, int[] counts) {
@@ -139,28 +161,23 @@ public final class BiasCorrection {
     }
   }
 
-  /** The mean absolute difference of the outputs, each in steps of its own scale. */
-  private double outputError(TFLiteInterpreter real, WrittenModel reference) {
-    WrittenModel model = ModelWriter.write(quantized.graph());
+  /** The mean absolute difference of the real-valued outputs, each in steps of its own scale. */
+  private double error(Map<String, HostTensor[]> wanted, Map<String, HostTensor[]> got) {
     double sum = 0;
     long count = 0;
-    try (TFLiteInterpreter integer = interpreter(model)) {
-      for (HostTensor[] sample : samples) {
-        real.run(sample);
-        integer.runFloat(sample);
-        for (String name : original.outputs().keySet()) {
-          IrTensor wantedTensor = original.outputs().get(name);
-          IrTensor gotTensor = quantized.integers().get(wantedTensor);
-          if (gotTensor == null || gotTensor.dtype() != DType.INT8) {
-            continue;
-          }
-          QuantParams params = gotTensor.quantization();
-          float[] wanted = real.tensor(reference.indices().get(wantedTensor)).floats();
-          byte[] got = (byte[]) integer.tensor(model.indices().get(gotTensor)).data();
-          for (int i = 0; i < got.length; i++) {
-            sum += Math.abs(wanted[i] / params.scale() - (got[i] - params.zeroPoint()));
-            count++;
-          }
+    for (String name : wanted.keySet()) {
+      if (original.outputs().get(name).dtype() != DType.FLOAT32) {
+        continue;
+      }
+      QuantParams params = quantized.graph().outputs().get(name).quantization();
+      float scale = params == null ? 1 : params.scale();
+      int zero = params == null ? 0 : params.zeroPoint();
+      for (int s = 0; s < wanted.get(name).length; s++) {
+        HostTensor real = wanted.get(name)[s];
+        HostTensor other = got.get(name)[s];
+        for (int i = 0; i < real.size(); i++) {
+          sum += Math.abs(real.doubleAt(i) / scale - (other.doubleAt(i) - zero));
+          count++;
         }
       }
     }

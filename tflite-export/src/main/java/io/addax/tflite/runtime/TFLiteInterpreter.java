@@ -115,14 +115,18 @@ public final class TFLiteInterpreter implements AutoCloseable {
     HostTensor[] own = values.clone();
     for (int i = 0; i < Math.min(values.length, infos.size()); i++) {
       if (infos.get(i).isQuantized() && values[i].dtype() == DType.FLOAT32) {
-        own[i] = Quantizer.quantize(values[i], infos.get(i));
+        TensorInfo info = infos.get(i);
+        own[i] = Quantizer.quantize(values[i], info.dtype(), info.scale(), info.zeroPoint());
       }
     }
     List<HostTensor> results = run(own);
     List<HostTensor> real = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       TensorInfo info = natives.info(outputs.get(i));
-      real.add(info.isQuantized() ? Quantizer.dequantize(results.get(i), info) : results.get(i));
+      real.add(
+          info.isQuantized()
+              ? Quantizer.dequantize(results.get(i), info.scale(), info.zeroPoint())
+              : results.get(i));
     }
     return real;
   }
