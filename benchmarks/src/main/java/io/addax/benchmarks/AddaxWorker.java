@@ -1,5 +1,6 @@
 package io.addax.benchmarks;
 
+import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Fit;
 import io.addax.keras.Model;
@@ -32,10 +33,17 @@ final class AddaxWorker {
       firstEpoch(files.read(true));
     } else {
       Nets net = Nets.of(args[0]);
-      try (Model model = net.model()) {
+      try (Model model = net.model().runtime(runtime())) {
         obey(net, model, files.read(net == Nets.MLP));
       }
     }
+  }
+
+  /** What Benchmarks' options ask for; the defaults otherwise. */
+  private static RuntimeConfig runtime() {
+    return RuntimeConfig.defaults()
+        .withInterOpThreads(Integer.getInteger(Options.INTER_OP, 0))
+        .withIntraOpThreads(Integer.getInteger(Options.INTRA_OP, 0));
   }
 
   private static void firstEpoch(SampleFiles.Samples data) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The measurements. Both sides are asked in turns, A B, B A, A B, …, so that what changes slowly on
@@ -139,7 +140,7 @@ final class Measuring {
   }
 
   /** A process that starts, works, answers once and ends. */
-  private static double seconds(java.util.function.Supplier<Peer> starter) {
+  private static double seconds(Supplier<Peer> starter) {
     long begin = System.nanoTime();
     try (Peer peer = starter.get()) {
       peer.answer();
@@ -191,7 +192,11 @@ final class Measuring {
   private Peer addax(String what, SampleFiles data) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
-    return new Peer(List.of(java, "-cp", path, AddaxWorker.class.getName(), what), data, log);
+    List<String> command = new ArrayList<>(List.of(java, "-cp", path));
+    command.addAll(options.jvm());
+    command.add(AddaxWorker.class.getName());
+    command.add(what);
+    return new Peer(command, data, log);
   }
 
   private Peer keras(String what, SampleFiles data) {

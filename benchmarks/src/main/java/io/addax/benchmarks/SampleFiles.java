@@ -54,7 +54,8 @@ record SampleFiles(Path images, Path labels) {
     x.asFloatBuffer().get(pixels);
     y.asIntBuffer().get(digits);
     Shape shape = flat ? Shape.of(digits.length, PIXELS) : Shape.of(digits.length, 28, 28, 1);
-    return new Samples(HostTensor.of(shape, pixels), HostTensor.of(Shape.of(digits.length), digits));
+    return new Samples(
+        HostTensor.of(shape, pixels), HostTensor.of(Shape.of(digits.length), digits));
   }
 
   private static ByteBuffer buffer(int bytes) {

@@ -68,7 +68,11 @@ class BadInputTest {
         bad("features", fit(new float[3][5], new int[3]), "'features'", "(None, 4)", "(3, 5)"),
         bad("rank", fit(new float[3][4][2], new int[3]), "'features'", "(None, 4)", "(3, 4, 2)"),
         bad("features of a prediction", () -> plain().predict(new float[2][5]), "(2, 5)"),
-        bad("dtype", fit(new String[][] {{"a", "b", "c", "d"}}, new int[1]), "'features'", "string"),
+        bad(
+            "dtype",
+            fit(new String[][] {{"a", "b", "c", "d"}}, new int[1]),
+            "'features'",
+            "string"),
         bad("rows of unequal length", fit(new float[][] {{1}, {1, 2}}, new int[2]), "x[1] has 2"),
         bad("no array", fit(new Object(), Y), "Expected x to be an array", "java.lang.Object"),
         bad("null", fit(X, null), "Expected targets y", "null"),
@@ -85,23 +89,41 @@ class BadInputTest {
         bad("names of inputs", fit(Map.of("image", X), Y), "[features]", "[image]"),
         bad("shape of sample weights", fit(FIT.sampleWeight(new float[10][2])), "'out'", "(10, 2)"),
         bad("length of sample weights", fit(FIT.sampleWeight(new float[1])), "10 and 1"),
-        bad("weights of samples and of classes",
-            fit(FIT.sampleWeight(new float[10]).classWeight(Map.of(1, 2.0))), "both"),
+        bad(
+            "weights of samples and of classes",
+            fit(FIT.sampleWeight(new float[10]).classWeight(Map.of(1, 2.0))),
+            "both"),
         bad("validation split of all", () -> FIT.validationSplit(1), "between 0 and 1", "1.0"),
-        bad("validation split of data of unknown length",
-            () -> compiled().fit(none(), FIT.validationSplit(0.5)), "unknown length"),
+        bad(
+            "validation split of data of unknown length",
+            () -> compiled().fit(none(), FIT.validationSplit(0.5)),
+            "unknown length"),
         bad("data without end", () -> compiled().fit(Dataset.of(X, Y).repeat(), FIT), "endless"),
-        bad("validation data without end",
-            fit(FIT.validation(Dataset.of(X, Y).repeat())), "validationSteps"),
+        bad(
+            "validation data without end",
+            fit(FIT.validation(Dataset.of(X, Y).repeat())),
+            "validationSteps"),
         bad("a generator of nothing", () -> compiled().fit(none(), FIT), "at least one batch"),
-        bad("monitored name", fit(FIT.callbacks(new EarlyStopping().monitor("val_los"))), "val_los"),
+        bad(
+            "monitored name",
+            fit(FIT.callbacks(new EarlyStopping().monitor("val_los"))),
+            "val_los"),
         bad("prediction of nothing", () -> plain().predict(new float[0][4]), "one example"),
-        bad("evaluation of nothing",
-            () -> compiled().evaluate(new float[0][4], new int[0]), "one example"),
-        bad("id that is not embedded",
-            () -> words().predict(new int[][] {{1, 10}}), "'words' (Embedding)", "10", "[0, 10)"),
-        bad("id that is not embedded, in training",
-            () -> words().fit(new int[][] {{1, -3}}, new float[1], FIT), "'words'", "-3"));
+        bad(
+            "evaluation of nothing",
+            () -> compiled().evaluate(new float[0][4], new int[0]),
+            "one example"),
+        bad(
+            "id that is not embedded",
+            () -> words().predict(new int[][] {{1, 10}}),
+            "'words' (Embedding)",
+            "10",
+            "[0, 10)"),
+        bad(
+            "id that is not embedded, in training",
+            () -> words().fit(new int[][] {{1, -3}}, new float[1], FIT),
+            "'words'",
+            "-3"));
   }
 
   private static Dataset none() {
@@ -122,11 +144,15 @@ class BadInputTest {
         bad("fit before compile", () -> plain().fit(X, Y, FIT), "compiled before fit"),
         bad("evaluate before compile", () -> plain().evaluate(X, Y), "compiled before evaluate"),
         bad("keyword of a built layer", () -> built().activation("relu"), "'d'", "'activation'"),
-        bad("names used twice",
+        bad(
+            "names used twice",
             () -> new Sequential(new Input(4), new Dense(3).name("a"), new Dense(2).name("a")),
-            "'a'", "several layers"),
-        bad("output of another input",
-            () -> new Model(Input.of(4), new Dense(3).apply(Input.of(4))), "disconnected"),
+            "'a'",
+            "several layers"),
+        bad(
+            "output of another input",
+            () -> new Model(Input.of(4), new Dense(3).apply(Input.of(4))),
+            "disconnected"),
         bad("optimizer's name", () -> plain().compile("adamm", "mse"), "optimizer", "'adamm'"),
         bad("loss's name", () -> plain().compile("adam", "msee"), "loss", "'msee'"),
         bad("metric's name", () -> plain().compile("adam", "mse", "acuracy"), "'acuracy'"),
@@ -134,20 +160,32 @@ class BadInputTest {
         bad("activation's name", () -> new Dense(3).activation("rellu"), "activation", "'rellu'"),
         bad("initializer's name", () -> new Dense(3).kernelInitializer("glorot"), "'glorot'"),
         bad("units", () -> new Dense(0), "units > 0", "0"),
-        bad("rank of a layer's input",
+        bad(
+            "rank of a layer's input",
             () -> new Sequential(new Input(4), new Conv2D(3, 3).name("edges")),
-            "'edges' (Conv2D)", "rank 4", "(None, 4)"),
+            "'edges' (Conv2D)",
+            "rank 4",
+            "(None, 4)"),
         bad("another width for a built layer", () -> built().apply(Input.of(5)), "'d'", "size 4"),
-        bad("shapes that cannot be added",
-            () -> new Add().name("sum").apply(Input.of(4), Input.of(5)), "'sum'", "(None, 5)"),
-        bad("unknown dimension",
-            () -> new Sequential(new Input(-1), new Dense(3).name("wide")), "'wide'", "'kernel'"),
+        bad(
+            "shapes that cannot be added",
+            () -> new Add().name("sum").apply(Input.of(4), Input.of(5)),
+            "'sum'",
+            "(None, 5)"),
+        bad(
+            "unknown dimension",
+            () -> new Sequential(new Input(-1), new Dense(3).name("wide")),
+            "'wide'",
+            "'kernel'"),
         bad("an input in the middle", () -> new Sequential(new Dense(3), new Input(4)), "first"),
         bad("a layer added after compile", () -> compiled().add(new Dense(3)), "compiled"),
         bad("number of weights", () -> plain().setWeights(List.of()), "4 weights", "0"),
         bad("shape of a weight", BadInputTest::setWrongWeight, "'hidden/bias'", "(5,)", "(6,)"),
-        bad("name of an output",
-            () -> fitWith(Compile.optimizer("sgd").loss("ouput", "mse")), "[out]", "'ouput'"),
+        bad(
+            "name of an output",
+            () -> fitWith(Compile.optimizer("sgd").loss("ouput", "mse")),
+            "[out]",
+            "'ouput'"),
         bad("no loss", () -> fitWith(Compile.optimizer("sgd")), "loss"),
         bad("several outputs from predict", BadInputTest::predictOneOfTwo, "2", "predictAll"),
         bad("a layer's name", () -> plain().getLayer("x"), "[hidden, out]", "'x'"),
@@ -206,7 +244,8 @@ class BadInputTest {
             || e.getClass() == IllegalStateException.class,
         () -> "a " + e);
     for (String part : message) {
-      assertTrue(e.getMessage().contains(part), () -> "'" + part + "' is not in: " + e.getMessage());
+      assertTrue(
+          e.getMessage().contains(part), () -> "'" + part + "' is not in: " + e.getMessage());
     }
   }
 
@@ -215,11 +254,9 @@ class BadInputTest {
     try (Model model = Classifiers.compiled();
         Model other = Classifiers.compiled()) {
       assertThrows(IllegalArgumentException.class, () -> model.fit(new float[3][5], Y, FIT));
-      assertThrows(
-          IllegalArgumentException.class, () -> model.fit(ROW, new int[] {7}, FIT));
+      assertThrows(IllegalArgumentException.class, () -> model.fit(ROW, new int[] {7}, FIT));
       Fit options = FIT.shuffle(false);
-      assertEquals(
-          other.fit(X, Y, options).history(), model.fit(X, Y, options).history());
+      assertEquals(other.fit(X, Y, options).history(), model.fit(X, Y, options).history());
     }
   }
 

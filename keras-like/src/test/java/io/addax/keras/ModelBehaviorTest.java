@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.callbacks.LambdaCallback;
+import io.addax.keras.data.Dataset;
+import io.addax.keras.data.Example;
+import io.addax.keras.initializers.Ones;
 import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
@@ -22,8 +25,9 @@ import io.addax.keras.layers.regularization.Dropout;
 import io.addax.keras.losses.MeanSquaredError;
 import io.addax.keras.optimizers.SGD;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -135,9 +139,7 @@ class ModelBehaviorTest {
 
   @Test
   void dropoutChangesByStepAndIsOffOutsideTraining() {
-    AtomicReference<Operand<?>> unused = new AtomicReference<>();
-    try (Sequential model =
-        new Sequential(new Input(50), new Dropout(0.5).seed(1), new Probe(unused))) {
+    try (Sequential model = new Sequential(new Input(50), new Dropout(0.5).seed(1), new Scale())) {
       model.compile(new SGD(1), new MeanSquaredError());
       HostTensor ones = HostTensor.of(Shape.of(1, 50), filled(50));
       Weight sum = model.getLayer(1).weights().get(0);
@@ -161,34 +163,26 @@ class ModelBehaviorTest {
   }
 
   private static boolean different(float[] a, float[] b) {
-    return !java.util.Arrays.equals(a, b);
+    return !Arrays.equals(a, b);
   }
 
   private static float[] filled(int n) {
     float[] values = new float[n];
-    java.util.Arrays.fill(values, 1);
+    Arrays.fill(values, 1);
     return values;
   }
 
   /** Multiplies by a weight: a layer as a user writes one. */
-  private static final class Probe extends Layer {
-    private final AtomicReference<Operand<?>> seen;
+  private static final class Scale extends Layer {
     private Weight factor;
-
-    Probe(AtomicReference<Operand<?>> seen) {
-      this.seen = seen;
-    }
 
     @Override
     protected void build(Shape input) {
-      factor =
-          addWeight(
-              "factor", Shape.of(Shapes.get(input, -1)), new io.addax.keras.initializers.Ones());
+      factor = addWeight("factor", Shape.of(Shapes.get(input, -1)), new Ones());
     }
 
     @Override
     protected Operand<?> call(CallContext context, Operand<?> x) {
-      seen.set(x);
       return context.ops().mul(x, context.read(factor));
     }
 
@@ -213,6 +207,34 @@ class ModelBehaviorTest {
   }
 
   @Test
+  void dataOfUnknownLengthOrWithoutEndTrainAsArraysDo() {
+    List<Example> examples = Dataset.of(X, Y).examples(0).toList();
+    try (Model arrays = compiled();
+        Model generated = compiled();
+        Model endless = compiled()) {
+      arrays.fit(X, Y, fit(2));
+      generated.fit(Dataset.generator(examples::iterator), fit(2));
+      assertEquals(arrays.getWeights(), generated.getWeights());
+      // Ten examples in batches of four are three steps.
+      endless.fit(Dataset.of(X, Y).batch(4).repeat(), fit(2).stepsPerEpoch(3));
+      assertEquals(arrays.getWeights(), endless.getWeights());
+    }
+  }
+
+  @Test
+  void optimizerAndLossMayEachBeANameOrAnObject() {
+    try (Model model = Classifiers.plain()) {
+      HostTensor y = KerasCase.sines(2, 10, 3);
+      model.compile("sgd", "mse", "mae");
+      final var expected = model.evaluate(X, y, Evaluate.silent());
+      model.compile(new SGD(0.01), "mse", "mae");
+      assertEquals(expected, model.evaluate(X, y, Evaluate.silent()));
+      model.compile("sgd", new MeanSquaredError(), "mae");
+      assertEquals(expected, model.evaluate(X, y, Evaluate.silent()));
+    }
+  }
+
+  @Test
   void theCompiledOptimizerIsTheOneGiven() {
     try (Model model = Classifiers.plain()) {
       SGD sgd = new SGD(0.1);
@@ -230,7 +252,7 @@ class ModelBehaviorTest {
   void threadsMayPredictAtTheSameTime() throws InterruptedException {
     try (Model model = compiled()) {
       HostTensor expected = model.predict(X);
-      List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+      List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         Thread thread =

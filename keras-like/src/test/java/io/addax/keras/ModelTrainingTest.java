@@ -8,6 +8,7 @@ import static io.addax.keras.Classifiers.compiled;
 import static io.addax.keras.Classifiers.fit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.layers.core.Dense;
@@ -16,6 +17,7 @@ import io.addax.keras.layers.core.Input;
 import io.addax.keras.layers.core.Lambda;
 import io.addax.keras.layers.pooling.GlobalAveragePooling1D;
 import io.addax.keras.layers.regularization.ActivityRegularization;
+import io.addax.keras.losses.CategoricalCrossentropy;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.MeanSquaredError;
 import io.addax.keras.metrics.Metric;
@@ -82,8 +84,7 @@ class ModelTrainingTest {
       oneHot[i][Y[i]] = 1;
     }
     try (Model model = Classifiers.plain()) {
-      model.compile(
-          new SGD(0.5), new io.addax.keras.losses.CategoricalCrossentropy().fromLogits(true));
+      model.compile(new SGD(0.5), new CategoricalCrossentropy().fromLogits(true));
       model.fit(X, oneHot, fit(2).classWeight(Map.of(0, 0.5, 1, 2.0, 2, 1.5)));
       keras.assertWeights(model);
     }
@@ -160,7 +161,7 @@ class ModelTrainingTest {
     try (Model model =
         KerasCase.start(
             new Sequential(
-                new Input(5).dtype(io.addax.graph.DType.INT32),
+                new Input(5).dtype(DType.INT32),
                 new Embedding(7, 4).maskZero(true),
                 new GlobalAveragePooling1D(),
                 new Dense(3)))) {
@@ -179,7 +180,7 @@ class ModelTrainingTest {
     try (Model model =
         KerasCase.start(
             new Sequential(
-                new Input(5).dtype(io.addax.graph.DType.INT32),
+                new Input(5).dtype(DType.INT32),
                 new Embedding(7, 4).maskZero(true),
                 new Dense(3)))) {
       model.compile(new SGD(0.5), Classifiers.loss(), "accuracy");

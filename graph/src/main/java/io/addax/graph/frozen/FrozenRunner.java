@@ -60,7 +60,9 @@ public final class FrozenRunner implements AutoCloseable {
     for (int i = 0; i < inputs; i++) {
       step.feed(i, values.get(i));
     }
-    step.run();
+    if (IntStream.of(fetchOf).anyMatch(i -> i >= 0)) {
+      step.run();
+    }
     return IntStream.range(0, fetchOf.length)
         .mapToObj(i -> feedOf[i] >= 0 ? values.get(feedOf[i]) : step.fetched(fetchOf[i]))
         .toList();

@@ -39,6 +39,33 @@ record Targets(List<DType> dtypes, List<List<Long>> dimensions, List<Integer> we
         batch.sampleWeight().stream().map(w -> w.shape().numDimensions()).toList());
   }
 
+  /** Whether {@link #of} would give this for a batch, found out without making anything. */
+  boolean fits(Batch batch) {
+    List<HostTensor> y = batch.y();
+    List<HostTensor> weights = batch.sampleWeight();
+    if (y.size() != dtypes.size() || weights.size() != weightRanks.size()) {
+      return false;
+    }
+    for (int i = 0; i < dtypes.size(); i++) {
+      List<Long> dims = dimensions.get(i);
+      Shape shape = y.get(i).shape();
+      if (y.get(i).dtype() != dtypes.get(i) || shape.numDimensions() != dims.size()) {
+        return false;
+      }
+      for (int d = 0; d < dims.size(); d++) {
+        if (dims.get(d) >= 0 && dims.get(d) != shape.get(d)) {
+          return false;
+        }
+      }
+    }
+    for (int i = 0; i < weightRanks.size(); i++) {
+      if (weights.get(i).shape().numDimensions() != weightRanks.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The shape of target {@code i}; unknown dimensions are -1. */
   Shape shape(int i) {
     return Shape.of(dimensions.get(i).stream().mapToLong(Long::longValue).toArray());

@@ -34,6 +34,7 @@ public final class Trainer implements AutoCloseable {
   private Objective objective;
   private Measurements measurements;
   private BoundOptimizer optimizer;
+  private Targets lastTargets;
   private Map<String, HostTensor> resumed;
 
   /**
@@ -159,8 +160,16 @@ public final class Trainer implements AutoCloseable {
     resumed = null;
   }
 
+  /** What a batch brings: as a rule the same as the batch before it. */
+  private Targets targets(Batch batch) {
+    if (lastTargets == null || !lastTargets.fits(batch)) {
+      lastTargets = Targets.of(batch, model.outputs());
+    }
+    return lastTargets;
+  }
+
   private StepFunction trainFunction(Batch batch) {
-    Targets targets = Targets.of(batch, model.outputs());
+    Targets targets = targets(batch);
     StepFunction function = trainFunctions.get(targets);
     if (function == null) {
       Objective resolved = objective(targets);
@@ -179,7 +188,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private StepFunction testFunction(Batch batch) {
-    Targets targets = Targets.of(batch, model.outputs());
+    Targets targets = targets(batch);
     StepFunction function = testFunctions.get(targets);
     if (function == null) {
       function = StepFunction.test(graph(), model, objective(targets), targets);
@@ -225,7 +234,7 @@ public final class Trainer implements AutoCloseable {
               + ". Received: "
               + weights);
     }
-    if (fitted.sampleWeight().stream().anyMatch(w -> w.dtype() != DType.FLOAT32)) {
+    if (weights > 0 && fitted.sampleWeight().stream().anyMatch(w -> w.dtype() != DType.FLOAT32)) {
       fitted =
           new Batch(
               fitted.x(),
@@ -238,7 +247,7 @@ public final class Trainer implements AutoCloseable {
         checkWeights(fitted.sampleWeight().get(i).shape(), o);
       }
     }
-    Objective resolved = objective(Targets.of(fitted, model.outputs()));
+    Objective resolved = objective(targets(fitted));
     for (int i = 0; i < outputs; i++) {
       Loss loss = resolved.loss(i);
       if (loss != null) {

@@ -33,8 +33,7 @@ final class MemoryProbe {
   }
 
   private static Model model() {
-    Model model =
-        new Sequential(new Input(784), new Dense(128).activation("relu"), new Dense(10));
+    Model model = new Sequential(new Input(784), new Dense(128).activation("relu"), new Dense(10));
     model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
     return model;
   }

@@ -32,8 +32,7 @@ class ModelCheckpointsTest {
 
   private static Model model(int hidden, String name, Optimizer optimizer) {
     Model model =
-        new Sequential(
-            new Input(4), new Dense(hidden).name(name), new Dense(3).name("out"));
+        new Sequential(new Input(4), new Dense(hidden).name(name), new Dense(3).name("out"));
     model.compile(optimizer, new MeanSquaredError());
     return model;
   }

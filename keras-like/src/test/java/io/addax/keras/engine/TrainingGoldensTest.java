@@ -20,6 +20,12 @@ class TrainingGoldensTest {
   /** How many times rounding may move this program's numbers farther than it moved Keras's. */
   private static final double NOISE = 20;
 
+  /**
+   * TensorFlow's kernel of Adam computes {@code 1 - beta_2} in float32, where 1 - 0.999 is 1.3e-5
+   * of itself too small; Keras has the exact difference.
+   */
+  private static final double ADAM = 3e-5;
+
   static Stream<TrainingRun> runs() {
     return Stream.of("mlp", "lenet", "resnet").flatMap(net -> TrainingRun.all(net).stream());
   }
@@ -28,15 +34,12 @@ class TrainingGoldensTest {
   @MethodSource("runs")
   void fiftyStepsGiveTheLossesAndWeightsOfKeras(TrainingRun run) {
     try (Model model = run.start()) {
-      double worst = 0;
       for (int step = 0; step < run.steps(); step++) {
         float expected = run.losses()[step];
         double loss = run.step(model, step);
         assertEquals(expected, loss, allowed(run) * expected, "loss of step " + step);
-        worst = Math.max(worst, Math.abs(loss - expected) / expected);
       }
-      double weights = compare(run, model.getWeights(), run.weights("weights"));
-      System.out.printf("%s: loss %.1e, weights %.1e%n", run, worst, weights);
+      compare(run, model.getWeights(), run.weights("weights"));
     }
   }
 
@@ -57,13 +60,13 @@ class TrainingGoldensTest {
   }
 
   private static double allowed(TrainingRun run) {
-    return Math.min(TOLERANCE, NOISE * run.noise());
+    double kernel = run.usesAdamKernel() ? ADAM : 0;
+    return Math.min(TOLERANCE, NOISE * run.noise() + kernel);
   }
 
-  /** The largest difference, relative to the largest element of the tensor. */
-  private static double compare(TrainingRun run, List<HostTensor> weights, List<float[]> expected) {
+  /** Differences are relative to the largest element of the tensor. */
+  private static void compare(TrainingRun run, List<HostTensor> weights, List<float[]> expected) {
     assertEquals(expected.size(), weights.size(), "number of weights");
-    double worst = 0;
     for (int i = 0; i < expected.size(); i++) {
       float[] keras = expected.get(i);
       float[] ours = weights.get(i).floats();
@@ -78,8 +81,6 @@ class TrainingGoldensTest {
       assertTrue(
           relative <= allowed(run),
           "weight " + i + " differs by " + relative + " of its largest element");
-      worst = Math.max(worst, relative);
     }
-    return worst;
   }
 }

@@ -36,6 +36,10 @@ record TrainingRun(String net, JsonObject file, JsonObject run) {
     return Goldens.floats(run.get("losses"));
   }
 
+  boolean usesAdamKernel() {
+    return run.get("optimizer").getAsString().startsWith("Adam");
+  }
+
   double noise() {
     return run.get("float32_noise").getAsDouble();
   }

@@ -91,6 +91,7 @@ public enum OpCode {
   SUM(BuiltinOperator.SUM),
   TANH(BuiltinOperator.TANH),
   TILE(BuiltinOperator.TILE),
+  TOPK_V2(BuiltinOperator.TOPK_V2),
   TRANSPOSE(BuiltinOperator.TRANSPOSE),
   TRANSPOSE_CONV(BuiltinOperator.TRANSPOSE_CONV),
   UNPACK(BuiltinOperator.UNPACK);

@@ -63,6 +63,7 @@ enum Int8Policy {
       OpCode.REDUCE_MIN,
       OpCode.TILE,
       OpCode.REVERSE_V2,
+      OpCode.TOPK_V2,
       OpCode.SPACE_TO_DEPTH,
       OpCode.DEPTH_TO_SPACE),
   /** The result's scale is prescribed. */

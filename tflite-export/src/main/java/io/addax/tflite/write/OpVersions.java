@@ -80,6 +80,7 @@ public final class OpVersions {
               SQUARED_DIFFERENCE,
               MIRROR_PAD,
               SPLIT_V,
+              TOPK_V2,
               SPACE_TO_DEPTH,
               DEPTH_TO_SPACE,
               EQUAL,

@@ -102,6 +102,7 @@ public final class RuntimeVersions {
           .put(OpCode.SUM, "1.10.0 1.15.0")
           .put(OpCode.TANH, "1.14.0 1.14.0")
           .put(OpCode.TILE, "1.10.1 2.2.0 2.8.0")
+          .put(OpCode.TOPK_V2, "1.7.0 1.14.0")
           .put(OpCode.TRANSPOSE, "1.6.0 1.14.0 1.15.0 2.3.0 2.4.0 2.12.0")
           .put(OpCode.TRANSPOSE_CONV, "1.9.0 2.2.0 2.3.0")
           .put(OpCode.UNPACK, "1.11.0 1.14.0 2.2.0")
@@ -125,6 +126,11 @@ public final class RuntimeVersions {
       return DENSE_PER_CHANNEL;
     }
     return of(op.code(), OpVersions.of(op));
+  }
+
+  /** Whether an op's releases are listed. */
+  static boolean isKnown(OpCode code) {
+    return RELEASES.containsKey(code);
   }
 
   private static String of(OpCode code, int version) {

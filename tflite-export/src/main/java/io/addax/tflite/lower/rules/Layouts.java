@@ -22,8 +22,14 @@ final class Layouts {
     HostTensor out = HostTensor.zeros(x.dtype(), Shape.of(to));
     int[] position = new int[rank];
     int source = 0;
+    float[] fromFloats = x.data() instanceof float[] floats ? floats : null;
+    float[] toFloats = out.data() instanceof float[] floats ? floats : null;
     for (int target = 0; target < out.size(); target++) {
-      System.arraycopy(x.data(), source, out.data(), target, 1);
+      if (fromFloats != null) {
+        toFloats[target] = fromFloats[source];
+      } else {
+        System.arraycopy(x.data(), source, out.data(), target, 1);
+      }
       for (int i = rank - 1; i >= 0; i--) {
         source += strides[permutation[i]];
         if (++position[i] < to[i]) {

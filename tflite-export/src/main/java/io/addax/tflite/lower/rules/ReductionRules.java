@@ -11,6 +11,7 @@ import io.addax.tflite.ir.WindowOptions;
 import io.addax.tflite.lower.LoweringRule;
 import io.addax.tflite.lower.NodeLowering;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -33,6 +34,7 @@ public final class ReductionRules {
     SAME.forEach((type, code) -> rules.accept(type, n -> reduce(n, code)));
     rules.accept("ArgMax", n -> arg(n, OpCode.ARG_MAX, new ArrayOptions.ArgMax(n.outputDtype(0))));
     rules.accept("ArgMin", n -> arg(n, OpCode.ARG_MIN, new ArrayOptions.ArgMin(n.outputDtype(0))));
+    rules.accept("TopKV2", ReductionRules::topK);
     rules.accept("Cumsum", ReductionRules::cumsum);
   }
 
@@ -100,6 +102,15 @@ public final class ReductionRules {
   private static void arg(NodeLowering n, OpCode code, OpOptions options) {
     int axis = n.constant(1, "axis").ints()[0];
     n.finish(code, options, n.input(0), n.scalarInt("axis", axis));
+  }
+
+  private static void topK(NodeLowering n) {
+    IrTensor count = n.scalarInt("k", n.constant(1, "number of elements").ints()[0]);
+    n.emit(
+        OpCode.TOPK_V2,
+        OpOptions.NONE,
+        List.of(n.input(0), count),
+        List.of(n.newOutput(0), n.newOutput(1)));
   }
 
   private static void cumsum(NodeLowering n) {

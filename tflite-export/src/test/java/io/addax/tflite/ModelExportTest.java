@@ -1,0 +1,99 @@
+package io.addax.tflite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.addax.keras.Fit;
+import io.addax.keras.KerasTensor;
+import io.addax.keras.Model;
+import io.addax.keras.Sequential;
+import io.addax.keras.data.Digits;
+import io.addax.keras.data.TrainTest;
+import io.addax.keras.layers.convolutional.Conv2D;
+import io.addax.keras.layers.core.Dense;
+import io.addax.keras.layers.core.Input;
+import io.addax.keras.layers.merging.Add;
+import io.addax.keras.layers.pooling.MaxPooling2D;
+import io.addax.keras.layers.reshaping.Flatten;
+import io.addax.keras.losses.SparseCategoricalCrossentropy;
+import io.addax.keras.optimizers.Adam;
+import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.verify.Verification;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whole Keras models, trained on the digits. */
+class ModelExportTest {
+  private static final TrainTest DIGITS = Digits.load();
+
+  private static void train(Model model, int epochs) {
+    model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+    model.fit(DIGITS.train().shuffleAll(1).batch(32), Fit.epochs(epochs).verbose(0));
+  }
+
+  private static void check(Model model, String... ops) {
+    TFLiteModel plain = TFLiteConverter.of(model).convert();
+    ExportCheck.of(null, plain).hasOps(ops).isFullyDelegated();
+    Verification same = plain.verify(DIGITS.xTest());
+    assertEquals(1, same.agreement());
+    assertTrue(same.maxError() < 1e-4, same.toString());
+
+    TFLiteModel int8 =
+        TFLiteConverter.of(model)
+            .quantize(Quantization.INT8)
+            .representative(DIGITS.train())
+            .convert();
+    Verification near = int8.verify(DIGITS.xTest());
+    assertEquals(359, near.samples());
+    assertTrue(near.agreement() >= 0.98, near.toString());
+    assertTrue(int8.size() < plain.size() * 0.3, int8.report().toString());
+  }
+
+  @Test
+  void anMlpIsThreeOpsAndAgreesInInt8() {
+    try (Sequential model =
+        new Sequential(
+            new Input(28, 28, 1),
+            new Flatten(),
+            new Dense(128).activation("relu"),
+            new Dense(10))) {
+      train(model, 8);
+      check(model, "RESHAPE", "FULLY_CONNECTED", "FULLY_CONNECTED");
+    }
+  }
+
+  @Test
+  void aCnnIsFullyDelegatedAndAgreesInInt8() {
+    try (Sequential model =
+        new Sequential(
+            new Input(28, 28, 1),
+            new Conv2D(8, 3).activation("relu"),
+            new MaxPooling2D(2),
+            new Flatten(),
+            new Dense(32).activation("relu"),
+            new Dense(10))) {
+      train(model, 4);
+      check(model, "CONV_2D", "MAX_POOL_2D", "RESHAPE", "FULLY_CONNECTED", "FULLY_CONNECTED");
+    }
+  }
+
+  @Test
+  void severalInputsAndOutputsKeepTheModelsOrderAndNames() {
+    KerasTensor left = new Input(4).name("left").output();
+    KerasTensor right = new Input(4).name("right").output();
+    KerasTensor sum = new Add().name("sum").apply(left, right);
+    KerasTensor first = new Dense(3).name("first").apply(left);
+    try (Model model = new Model(List.of(right, left), List.of(sum, first))) {
+      TFLiteModel exported = TFLiteConverter.of(model).convert();
+      ModelSummary summary = ModelSummary.read(exported.bytes());
+      assertEquals(
+          List.of("right", "left"),
+          summary.inputs().stream().map(i -> summary.tensors().get(i).name()).toList());
+      assertEquals(
+          List.of("sum", "first"),
+          summary.outputs().stream().map(i -> summary.tensors().get(i).name()).toList());
+      RandomData random = new RandomData(1);
+      assertTrue(exported.verify(random.normal(1, 9, 4), random.normal(1, 9, 4)).maxError() < 1e-5);
+    }
+  }
+}
