@@ -2,11 +2,8 @@ package io.addax.keras;
 
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
-import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.CallbackList;
-import io.addax.keras.callbacks.FitParameters;
 import io.addax.keras.callbacks.History;
-import io.addax.keras.callbacks.ProgbarLogger;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.Tensors;
@@ -21,10 +18,8 @@ import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * Layers from inputs to outputs, that can be trained, evaluated and asked for predictions.
@@ -198,12 +193,7 @@ public class Model extends Functional implements AutoCloseable {
    * @throws IllegalArgumentException if data do not fit; the message says what was expected
    */
   public synchronized History fit(Object x, Object y, Fit options) {
-    requireTargets(y);
-    Dataset all =
-        options.sampleWeight().isPresent()
-            ? Dataset.of(x, y, options.sampleWeight().get())
-            : Dataset.of(x, y);
-    return train(all, options);
+    return train(ModelData.arrays(x, y, options.sampleWeight()), options);
   }
 
   /** Trains on arrays for one epoch. */
@@ -216,34 +206,11 @@ public class Model extends Functional implements AutoCloseable {
    * taken as they come.
    */
   public synchronized History fit(Dataset data, Fit options) {
-    checkNoWeights(options.sampleWeight().isPresent());
-    return train(data, options);
-  }
-
-  private static void requireTargets(Object y) {
-    if (y == null) {
-      throw new IllegalArgumentException("Expected targets y. Received: null");
-    }
-  }
-
-  private static void requireEnd(Dataset batches, boolean steps, String argument) {
-    if (batches.cardinality() == Dataset.INFINITE && !steps) {
-      throw new IllegalArgumentException(
-          "Expected data that end, or a number of steps. Received: endless data without "
-              + argument);
-    }
-  }
-
-  private static void checkNoWeights(boolean given) {
-    if (given) {
-      throw new IllegalArgumentException(
-          "sampleWeight is for arrays: give a Dataset its weights as Dataset.of(x, y, weights)");
-    }
+    return train(ModelData.withoutWeights(data, options.sampleWeight()), options);
   }
 
   private History train(Dataset data, Fit options) {
     requireCompiled("fit");
-    requireData(data, "training data");
     if (!options.classWeight().isEmpty() && options.sampleWeight().isPresent()) {
       throw new IllegalArgumentException(
           "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
@@ -255,56 +222,28 @@ public class Model extends Functional implements AutoCloseable {
       training = split.first();
       validation = split.second();
     }
-    if (!training.isBatched()) {
-      if (options.shuffle() && training.cardinality() >= 0) {
-        training = training.shuffleAll(options.seed().orElse(shuffleSeed));
-      }
-      training = training.batch(options.batchSize());
+    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
+      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
     }
+    training =
+        ModelData.batches(
+            this,
+            training,
+            "training data",
+            options.batchSize(),
+            options.stepsPerEpoch(),
+            "stepsPerEpoch");
     if (validation != null) {
-      requireData(validation, "validation data");
-      validation = batched(validation, options.validationBatchSize().orElse(options.batchSize()));
-      requireEnd(validation, options.validationSteps().isPresent(), "validationSteps");
+      validation =
+          ModelData.batches(
+              this,
+              validation,
+              "validation data",
+              options.validationBatchSize().orElse(options.batchSize()),
+              options.validationSteps(),
+              "validationSteps");
     }
-    requireEnd(training, options.stepsPerEpoch().isPresent(), "stepsPerEpoch");
-    connectFor(training);
-    return new FitLoop(
-            trainer(),
-            options,
-            arranged(training),
-            validation == null ? null : arranged(validation))
-        .run();
-  }
-
-  private static Dataset batched(Dataset data, int size) {
-    return data.isBatched() ? data : data.batch(size);
-  }
-
-  /** Batches whose tensors stand in the order of the inputs and outputs, if they have names. */
-  private Dataset arranged(Dataset batches) {
-    return batches.arranged(inputs().stream().map(KerasTensor::name).toList(), outputNames());
-  }
-
-  /** Takes the inputs' shape from the first batch, if that is how this model gets connected. */
-  private void connectFor(Dataset batches) {
-    if (!isConnected()) {
-      buildFor(first(batches).x());
-    }
-  }
-
-  private static void requireData(Dataset data, String what) {
-    if (data.cardinality() == 0) {
-      throw new IllegalArgumentException("Expected " + what + ". Received: no samples");
-    }
-  }
-
-  private static Batch first(Dataset batches) {
-    try (var iterator = batches.iterator(0)) {
-      if (!iterator.hasNext()) {
-        throw new IllegalArgumentException("Expected at least one batch of data. Received: none");
-      }
-      return iterator.next();
-    }
+    return new FitLoop(trainer(), options, training, validation).run();
   }
 
   /**
@@ -313,12 +252,7 @@ public class Model extends Functional implements AutoCloseable {
    * @return values by name, {@code loss} among them
    */
   public synchronized Map<String, Double> evaluate(Object x, Object y, Evaluate options) {
-    requireTargets(y);
-    Dataset all =
-        options.sampleWeight().isPresent()
-            ? Dataset.of(x, y, options.sampleWeight().get())
-            : Dataset.of(x, y);
-    return test(all, options);
+    return test(ModelData.arrays(x, y, options.sampleWeight()), options);
   }
 
   /** Measures on arrays. */
@@ -328,34 +262,17 @@ public class Model extends Functional implements AutoCloseable {
 
   /** Measures on a data set. */
   public synchronized Map<String, Double> evaluate(Dataset data, Evaluate options) {
-    checkNoWeights(options.sampleWeight().isPresent());
-    return test(data, options);
+    return test(ModelData.withoutWeights(data, options.sampleWeight()), options);
   }
 
   private Map<String, Double> test(Dataset data, Evaluate options) {
     requireCompiled("evaluate");
-    requireData(data, "data to evaluate on");
-    Dataset batches = batched(data, options.batchSize());
-    requireEnd(batches, options.steps().isPresent(), "steps");
-    connectFor(batches);
-    batches = arranged(batches);
-    List<Callback> callbacks = new ArrayList<>(options.callbacks());
-    if (options.verbose() != 0) {
-      callbacks.add(new ProgbarLogger());
-    }
-    return new EvaluateLoop(
-            trainer(),
-            batches,
-            options.steps(),
-            new CallbackList(
-                callbacks,
-                this,
-                new FitParameters(options.verbose(), 1, steps(batches, options.steps()))))
-        .run();
-  }
-
-  private static long steps(Dataset batches, java.util.OptionalInt steps) {
-    return steps.isPresent() ? steps.getAsInt() : Math.max(-1, batches.cardinality());
+    Dataset batches =
+        ModelData.batches(
+            this, data, "data to evaluate on", options.batchSize(), options.steps(), "steps");
+    CallbackList callbacks =
+        ModelData.callbacks(this, options.callbacks(), options.verbose(), batches, options.steps());
+    return new EvaluateLoop(trainer(), batches, options.steps(), callbacks).run();
   }
 
   /**
@@ -386,36 +303,24 @@ public class Model extends Functional implements AutoCloseable {
     List<HostTensor> tensors = Tensors.listOf(x, "x");
     buildFor(tensors);
     boolean plain = options.callbacks().isEmpty() && options.verbose() == 0;
-    if (plain && !tensors.isEmpty() && rows(tensors) <= options.batchSize() && rows(tensors) > 0) {
+    if (plain && !tensors.isEmpty() && isOneBatch(tensors, options.batchSize())) {
       return trainer().predictBatch(tensors);
     }
     return predictBatches(Dataset.of(tensors), options);
   }
 
-  private static long rows(List<HostTensor> tensors) {
-    Shape shape = tensors.get(0).shape();
-    return shape.numDimensions() == 0 ? 0 : shape.get(0);
+  private static boolean isOneBatch(List<HostTensor> tensors, int size) {
+    long rows = ModelData.rows(tensors);
+    return rows > 0 && rows <= size;
   }
 
   private List<HostTensor> predictBatches(Dataset data, Predict options) {
-    requireData(data, "samples to predict");
-    Dataset batches = batched(data, options.batchSize());
-    requireEnd(batches, options.steps().isPresent(), "steps");
-    connectFor(batches);
-    batches = arranged(batches);
-    List<Callback> callbacks = new ArrayList<>(options.callbacks());
-    if (options.verbose() != 0) {
-      callbacks.add(new ProgbarLogger());
-    }
-    return new PredictLoop(
-            trainer(),
-            batches,
-            options.steps(),
-            new CallbackList(
-                callbacks,
-                this,
-                new FitParameters(options.verbose(), 1, steps(batches, options.steps()))))
-        .run();
+    Dataset batches =
+        ModelData.batches(
+            this, data, "samples to predict", options.batchSize(), options.steps(), "steps");
+    CallbackList callbacks =
+        ModelData.callbacks(this, options.callbacks(), options.verbose(), batches, options.steps());
+    return new PredictLoop(trainer(), batches, options.steps(), callbacks).run();
   }
 
   private HostTensor only(List<HostTensor> all) {
@@ -433,12 +338,12 @@ public class Model extends Functional implements AutoCloseable {
    *     weights change
    */
   public synchronized Map<String, Double> trainOnBatch(Object x, Object y) {
-    return trainOnBatch(batch(x, y, List.of()));
+    return trainOnBatch(ModelData.batch(this, x, y, List.of()));
   }
 
   /** Trains on one batch with sample weights. */
   public synchronized Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
-    return trainOnBatch(batch(x, y, sampleWeight));
+    return trainOnBatch(ModelData.batch(this, x, y, sampleWeight));
   }
 
   /** Trains on one batch. */
@@ -452,7 +357,7 @@ public class Model extends Functional implements AutoCloseable {
 
   /** Measures one batch alone. */
   public synchronized Map<String, Double> testOnBatch(Object x, Object y) {
-    return testOnBatch(batch(x, y, List.of()));
+    return testOnBatch(ModelData.batch(this, x, y, List.of()));
   }
 
   /** Measures one batch alone. */
@@ -462,17 +367,6 @@ public class Model extends Functional implements AutoCloseable {
     trainer().resetMetrics();
     trainer().testBatch(batch);
     return trainer().results();
-  }
-
-  private Batch batch(Object x, Object y, Object sampleWeight) {
-    if (x instanceof Map || y instanceof Map) {
-      Dataset rows = Dataset.of(x, y, sampleWeight.equals(List.of()) ? null : sampleWeight);
-      return first(arranged(rows.batch((int) rows.cardinality())));
-    }
-    return Batch.of(
-        Tensors.listOf(x, "x"),
-        Tensors.listOf(y, "y"),
-        Tensors.listOf(sampleWeight, "sampleWeight"));
   }
 
   /** Predicts one batch; the only output. */

@@ -107,6 +107,20 @@ class FrozenGraphTest {
   }
 
   @Test
+  void anOutputMayBeAnInput() {
+    Ops ops = Ops.create();
+    Operand<?> x = ops.placeholder(DType.FLOAT32, Shape.of(2));
+    try (GraphSession session = new GraphSession(ops.graph())) {
+      FrozenGraph frozen = FrozenGraph.freeze(ops.graph(), session, Map.of("x", x), Map.of("y", x));
+      HostTensor value = HostTensor.of(Shape.of(2), 1f, 2f);
+      try (FrozenRunner runner = frozen.runner()) {
+        assertEquals(List.of(value), runner.run(List.of(value)));
+      }
+    }
+    ops.graph().close();
+  }
+
+  @Test
   void aMissingInputIsNamed() {
     Ops ops = Ops.create();
     Operand<?> x = ops.scope("features").placeholder(DType.FLOAT32, Shape.of(3));

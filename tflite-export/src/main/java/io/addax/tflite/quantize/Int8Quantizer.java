@@ -130,7 +130,8 @@ public final class Int8Quantizer {
               op,
               "TFLite has no int8 kernel for "
                   + op.code()
-                  + "; allow float32 for such ops, or export without quantization");
+                  + "; let such ops stay in float32 (allowFloatFallback), or export without"
+                  + " quantization");
         }
         floatOps.add(op.code() + " of layer '" + op.origin().layer() + "'");
         inFloat(op);

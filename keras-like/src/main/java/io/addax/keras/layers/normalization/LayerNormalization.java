@@ -65,11 +65,12 @@ public final class LayerNormalization extends BaseNormalization<LayerNormalizati
     Operand<?> variance = ops.meanKeepDims(ops.squaredDifference(x, mean), axes);
     Operand<?> gamma = aligned(ops, gamma(context), x.shape(), axes);
     Operand<?> beta = aligned(ops, beta(context), x.shape(), axes);
-    // Not x * factor + (beta - mean * factor), as for batches: TensorFlow with oneDNN takes that form,
-    // when gamma and beta are constants, for a layer normalization with epsilon 0.001, whatever it is.
+    // Not x * factor + (beta - mean * factor), as for batches: TensorFlow with oneDNN takes that
+    // form,
+    // when gamma and beta are constants, for a layer normalization with epsilon 0.001, whatever it
+    // is.
     Operand<?> factor = ops.rsqrt(ops.add(variance, epsilon()));
-    Operand<?> scaled =
-        ops.mul(ops.sub(x, mean), gamma == null ? factor : ops.mul(factor, gamma));
+    Operand<?> scaled = ops.mul(ops.sub(x, mean), gamma == null ? factor : ops.mul(factor, gamma));
     return beta == null ? scaled : ops.add(scaled, beta);
   }
 

@@ -1,0 +1,107 @@
+package io.addax.keras;
+
+import io.addax.graph.HostTensor;
+import io.addax.keras.callbacks.Callback;
+import io.addax.keras.callbacks.CallbackList;
+import io.addax.keras.callbacks.FitParameters;
+import io.addax.keras.callbacks.ProgbarLogger;
+import io.addax.keras.data.Batch;
+import io.addax.keras.data.Dataset;
+import io.addax.keras.data.DatasetIterator;
+import io.addax.keras.data.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.tensorflow.ndarray.Shape;
+
+/** Makes the batches that a model runs on from whatever its methods are given. */
+final class ModelData {
+  private ModelData() {}
+
+  /** Arrays, or maps of them, as a data set. */
+  static Dataset arrays(Object x, Object y, Optional<Object> sampleWeight) {
+    if (y == null) {
+      throw new IllegalArgumentException("Expected targets y. Received: null");
+    }
+    return sampleWeight.isPresent() ? Dataset.of(x, y, sampleWeight.get()) : Dataset.of(x, y);
+  }
+
+  /** A data set has its weights itself. */
+  static Dataset withoutWeights(Dataset data, Optional<Object> sampleWeight) {
+    if (sampleWeight.isPresent()) {
+      throw new IllegalArgumentException(
+          "sampleWeight is for arrays: give a Dataset its weights as Dataset.of(x, y, weights)");
+    }
+    return data;
+  }
+
+  /**
+   * Batches in the order of the model's inputs and outputs; connects the model if that waits for
+   * the data's shape.
+   *
+   * @param what the data are, for messages
+   * @param size of a batch, if the data are not batched yet
+   * @param steps how many batches are wanted, and what that argument is called
+   */
+  static Dataset batches(
+      Model model, Dataset data, String what, int size, OptionalInt steps, String stepsArgument) {
+    if (data.cardinality() == 0) {
+      throw new IllegalArgumentException("Expected " + what + ". Received: no samples");
+    }
+    Dataset batches = data.isBatched() ? data : data.batch(size);
+    if (batches.cardinality() == Dataset.INFINITE && steps.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected data that end, or a number of steps. Received: endless data without "
+              + stepsArgument);
+    }
+    if (!model.isConnected()) {
+      model.buildFor(first(batches).x());
+    }
+    return arranged(model, batches);
+  }
+
+  private static Dataset arranged(Model model, Dataset batches) {
+    return batches.arranged(
+        model.inputs().stream().map(KerasTensor::name).toList(), model.outputNames());
+  }
+
+  private static Batch first(Dataset batches) {
+    try (DatasetIterator iterator = batches.iterator(0)) {
+      if (!iterator.hasNext()) {
+        throw new IllegalArgumentException("Expected at least one batch of data. Received: none");
+      }
+      return iterator.next();
+    }
+  }
+
+  /** One batch of arrays, or of maps of them. */
+  static Batch batch(Model model, Object x, Object y, Object sampleWeight) {
+    if (x instanceof Map || y instanceof Map) {
+      Dataset rows = Dataset.of(x, y, sampleWeight.equals(List.of()) ? null : sampleWeight);
+      return first(arranged(model, rows.batch((int) rows.cardinality())));
+    }
+    return Batch.of(
+        Tensors.listOf(x, "x"),
+        Tensors.listOf(y, "y"),
+        Tensors.listOf(sampleWeight, "sampleWeight"));
+  }
+
+  /** The number of samples; 0 for a scalar. */
+  static long rows(List<HostTensor> tensors) {
+    Shape shape = tensors.get(0).shape();
+    return shape.numDimensions() == 0 ? 0 : shape.get(0);
+  }
+
+  /** A user's callbacks and, if something shall be shown, a progress bar. */
+  static CallbackList callbacks(
+      Model model, List<Callback> given, int verbose, Dataset batches, OptionalInt steps) {
+    List<Callback> all = new ArrayList<>(given);
+    if (verbose != 0) {
+      all.add(new ProgbarLogger());
+    }
+    long count = steps.isPresent() ? steps.getAsInt() : Math.max(-1, batches.cardinality());
+    return new CallbackList(all, model, new FitParameters(verbose, 1, count));
+  }
+}
