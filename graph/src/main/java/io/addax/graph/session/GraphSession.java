@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -118,17 +117,19 @@ public final class GraphSession implements AutoCloseable {
     run(List.of(), List.of(), List.of(), targets);
   }
 
-  /** Lends the native session for one call, during which it cannot be closed. */
-  void whileOpen(Consumer<TF_Session> use) {
+  /** Lends the native session, which cannot be closed before {@link #giveBack}. */
+  TF_Session lend() {
     lock.readLock().lock();
-    try {
-      if (handle == null) {
-        throw new IllegalStateException("The session has been closed");
-      }
-      use.accept(handle);
-    } finally {
+    if (handle == null) {
       lock.readLock().unlock();
+      throw new IllegalStateException("The session has been closed");
     }
+    return handle;
+  }
+
+  /** Ends what {@link #lend} began. */
+  void giveBack() {
+    lock.readLock().unlock();
   }
 
   void forget(PreparedStep step) {

@@ -18,6 +18,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
+import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.RunMetadata;
@@ -134,21 +135,24 @@ public final class PreparedStep implements AutoCloseable {
       slot.tensor();
     }
     results = null;
-    session.whileOpen(
-        handle ->
-            TF_SessionRun(
-                handle,
-                runOptions,
-                inputs,
-                inputValues,
-                slots.length,
-                outputs,
-                outputValues,
-                fetches,
-                targetOps,
-                targets,
-                metadata,
-                status));
+    TF_Session handle = session.lend();
+    try {
+      TF_SessionRun(
+          handle,
+          runOptions,
+          inputs,
+          inputValues,
+          slots.length,
+          outputs,
+          outputValues,
+          fetches,
+          targetOps,
+          targets,
+          metadata,
+          status);
+    } finally {
+      session.giveBack();
+    }
     status.throwExceptionIfNotOK();
     takeResults();
   }

@@ -35,6 +35,8 @@ public final class Trainer implements AutoCloseable {
   private Measurements measurements;
   private BoundOptimizer optimizer;
   private Targets lastTargets;
+  private Targets trainedTargets;
+  private StepFunction trainFunction;
   private Map<String, HostTensor> resumed;
 
   /**
@@ -170,7 +172,8 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     Targets targets = targets(batch);
-    StepFunction function = trainFunctions.get(targets);
+    StepFunction function =
+        targets == trainedTargets ? trainFunction : trainFunctions.get(targets);
     if (function == null) {
       Objective resolved = objective(targets);
       if (optimizer == null) {
@@ -180,6 +183,8 @@ public final class Trainer implements AutoCloseable {
       measure();
       trainFunctions.put(targets, function);
     }
+    trainedTargets = targets;
+    trainFunction = function;
     graph.gather();
     if (resumed != null) {
       takeOverState();
