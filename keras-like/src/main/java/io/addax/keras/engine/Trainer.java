@@ -172,8 +172,7 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     Targets targets = targets(batch);
-    StepFunction function =
-        targets == trainedTargets ? trainFunction : trainFunctions.get(targets);
+    StepFunction function = targets == trainedTargets ? trainFunction : trainFunctions.get(targets);
     if (function == null) {
       Objective resolved = objective(targets);
       if (optimizer == null) {

@@ -1,6 +1,7 @@
 package io.addax.keras.layers.activations;
 
 import io.addax.graph.Ops;
+import io.addax.graph.frozen.Composite;
 import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import io.addax.keras.constraints.Constraint;
@@ -104,8 +105,9 @@ public final class PReLU extends ShapePreservingLayer {
   @Override
   protected Operand<?> call(CallContext context, Operand<?> x) {
     Ops ops = context.ops();
-    Operand<?> below = ops.mul(context.read(alpha), ops.relu(ops.neg(x)));
-    return ops.sub(ops.relu(x), below);
+    Operand<?> slope = context.read(alpha);
+    Operand<?> below = ops.mul(slope, ops.relu(ops.neg(x)));
+    return Composite.mark(ops, "PRELU", ops.sub(ops.relu(x), below), x, slope);
   }
 
   @Override
