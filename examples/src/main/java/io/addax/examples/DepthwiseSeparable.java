@@ -17,7 +17,8 @@ import io.addax.keras.optimizers.Adam;
 
 /**
  * A depthwise-separable network: each convolution is split into one per channel and one across
- * channels, which takes a fraction of the multiplications. Batch normalization follows each.
+ * channels, which takes a fraction of the multiplications. Batch normalization follows each; with so
+ * few steps its moving statistics need a smaller momentum than the default of 0.99.
  */
 public final class DepthwiseSeparable {
   private DepthwiseSeparable() {}
@@ -32,13 +33,13 @@ public final class DepthwiseSeparable {
         new Sequential(
             new Input(28, 28, 1),
             new Conv2D(16, 3).strides(2).padding("same").useBias(false),
-            new BatchNormalization(),
+            new BatchNormalization().momentum(0.9),
             new ReLU(),
             new SeparableConv2D(32, 3).padding("same").useBias(false),
-            new BatchNormalization(),
+            new BatchNormalization().momentum(0.9),
             new ReLU(),
             new SeparableConv2D(64, 3).strides(2).padding("same").useBias(false),
-            new BatchNormalization(),
+            new BatchNormalization().momentum(0.9),
             new ReLU(),
             new GlobalAveragePooling2D(),
             new Dense(10))) {

@@ -50,6 +50,7 @@ public record Evaluate(
   }
 
   public Evaluate sampleWeight(Object weights) {
+    checkArgument(weights != null, "Expected sampleWeight. Received: null");
     return new Evaluate(batchSize, verbose, steps, Optional.of(weights), callbacks);
   }
 

@@ -122,10 +122,14 @@ public record Fit(
     return validation(Dataset.of(x, y));
   }
 
+  /** The share of arrays that is kept for validation, less than 1; 0 for none. */
   public Fit validationSplit(double share) {
     checkArgument(
-        share > 0 && share < 1, "Expected a validation split between 0 and 1. Received: %s", share);
-    return copy(d -> d.validationSplit = OptionalDouble.of(share));
+        share >= 0 && share < 1,
+        "Expected a validation split between 0 and 1, and less than 1. Received: %s",
+        share);
+    OptionalDouble split = share == 0 ? OptionalDouble.empty() : OptionalDouble.of(share);
+    return copy(d -> d.validationSplit = split);
   }
 
   public Fit validationSteps(int steps) {
@@ -144,10 +148,12 @@ public record Fit(
   }
 
   public Fit classWeight(Map<Integer, Double> weights) {
+    checkArgument(weights != null, "Expected classWeight. Received: null");
     return copy(d -> d.classWeight = ImmutableMap.copyOf(weights));
   }
 
   public Fit sampleWeight(Object weights) {
+    checkArgument(weights != null, "Expected sampleWeight. Received: null");
     return copy(d -> d.sampleWeight = Optional.of(weights));
   }
 
@@ -156,6 +162,7 @@ public record Fit(
     return copy(d -> d.stepsPerEpoch = OptionalInt.of(steps));
   }
 
+  /** What takes part. If training fails, those that are {@link AutoCloseable} are closed. */
   public Fit callbacks(Callback... newCallbacks) {
     return copy(d -> d.callbacks = ImmutableList.copyOf(newCallbacks));
   }

@@ -201,8 +201,9 @@ public abstract class Functional extends Layer {
     Map<Weight.Home, List<Weight>> homes = new HashMap<>();
     Map<Weight, HostTensor> read = new HashMap<>();
     for (Weight weight : weights()) {
-      if (weight.home() != null) {
-        homes.computeIfAbsent(weight.home(), h -> new ArrayList<>()).add(weight);
+      Weight.Home home = weight.home();
+      if (home != null) {
+        homes.computeIfAbsent(home, h -> new ArrayList<>()).add(weight);
       }
     }
     homes.forEach(

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Layers from inputs to outputs, that can be trained, evaluated and asked for predictions.
@@ -45,6 +46,7 @@ public class Model extends Functional implements AutoCloseable {
   private long shuffleSeed = RandomSeed.next();
   private volatile boolean stopTraining;
   private boolean closed;
+  private String running; // the method that runs at present, seen by callbacks only
 
   /** A model of one input and one output. */
   public Model(KerasTensor input, KerasTensor output) {
@@ -125,10 +127,13 @@ public class Model extends Functional implements AutoCloseable {
   /**
    * Says how to train, in full.
    *
-   * @throws IllegalStateException if the model has been closed
+   * @throws IllegalStateException if the model has been closed, or runs: a callback must not
+   *     compile it
    */
   public synchronized void compile(Compile newCompile) {
+    ModelData.options(newCompile, "Compile");
     checkOpen();
+    checkIdle("compiled");
     stopRunning();
     this.compile = newCompile;
   }
@@ -177,8 +182,34 @@ public class Model extends Functional implements AutoCloseable {
 
   private void stopRunning() {
     if (trainer != null) {
-      trainer.close();
-      trainer = null;
+      try {
+        trainer.close();
+      } finally {
+        trainer = null;
+      }
+    }
+  }
+
+  private void checkIdle(String what) {
+    if (running != null) {
+      throw new IllegalStateException(
+          "Model '"
+              + name()
+              + "' cannot be "
+              + what
+              + " by a callback while "
+              + running
+              + " runs: do it afterwards; stopTraining(true) ends fit");
+    }
+  }
+
+  private <T> T running(String method, Supplier<T> run) {
+    String outer = running;
+    running = method;
+    try {
+      return run.get();
+    } finally {
+      running = outer;
     }
   }
 
@@ -193,6 +224,7 @@ public class Model extends Functional implements AutoCloseable {
    * @throws IllegalArgumentException if data do not fit; the message says what was expected
    */
   public synchronized History fit(Object x, Object y, Fit options) {
+    ModelData.options(options, "Fit");
     return train(ModelData.arrays(x, y, options.sampleWeight()), options);
   }
 
@@ -206,7 +238,13 @@ public class Model extends Functional implements AutoCloseable {
    * taken as they come.
    */
   public synchronized History fit(Dataset data, Fit options) {
+    ModelData.options(options, "Fit");
     return train(ModelData.withoutWeights(data, options.sampleWeight()), options);
+  }
+
+  /** Trains on a data set for one epoch. */
+  public History fit(Dataset data) {
+    return fit(data, Fit.defaults());
   }
 
   private History train(Dataset data, Fit options) {
@@ -233,6 +271,9 @@ public class Model extends Functional implements AutoCloseable {
             options.batchSize(),
             options.stepsPerEpoch(),
             "stepsPerEpoch");
+    if (!data.isBatched() && data.cardinality() > 0) {
+      training = ModelData.ahead(this, training, options.batchSize());
+    }
     if (validation != null) {
       validation =
           ModelData.batches(
@@ -243,7 +284,8 @@ public class Model extends Functional implements AutoCloseable {
               options.validationSteps(),
               "validationSteps");
     }
-    return new FitLoop(trainer(), options, training, validation).run();
+    FitLoop loop = new FitLoop(trainer(), options, training, validation);
+    return running("fit", loop::run);
   }
 
   /**
@@ -252,6 +294,7 @@ public class Model extends Functional implements AutoCloseable {
    * @return values by name, {@code loss} among them
    */
   public synchronized Map<String, Double> evaluate(Object x, Object y, Evaluate options) {
+    ModelData.options(options, "Evaluate");
     return test(ModelData.arrays(x, y, options.sampleWeight()), options);
   }
 
@@ -262,7 +305,13 @@ public class Model extends Functional implements AutoCloseable {
 
   /** Measures on a data set. */
   public synchronized Map<String, Double> evaluate(Dataset data, Evaluate options) {
+    ModelData.options(options, "Evaluate");
     return test(ModelData.withoutWeights(data, options.sampleWeight()), options);
+  }
+
+  /** Measures on a data set. */
+  public Map<String, Double> evaluate(Dataset data) {
+    return evaluate(data, Evaluate.defaults());
   }
 
   private Map<String, Double> test(Dataset data, Evaluate options) {
@@ -272,7 +321,8 @@ public class Model extends Functional implements AutoCloseable {
             this, data, "data to evaluate on", options.batchSize(), options.steps(), "steps");
     CallbackList callbacks =
         ModelData.callbacks(this, options.callbacks(), options.verbose(), batches, options.steps());
-    return new EvaluateLoop(trainer(), batches, options.steps(), callbacks).run();
+    EvaluateLoop loop = new EvaluateLoop(trainer(), batches, options.steps(), callbacks);
+    return running("evaluate", loop::run);
   }
 
   /**
@@ -297,6 +347,7 @@ public class Model extends Functional implements AutoCloseable {
 
   /** Predicts samples with options; every output. */
   public synchronized List<HostTensor> predictAll(Object x, Predict options) {
+    ModelData.options(options, "Predict");
     if (x instanceof Dataset || x instanceof Map) {
       return predictBatches(x instanceof Dataset data ? data : Dataset.of(x), options);
     }
@@ -320,7 +371,8 @@ public class Model extends Functional implements AutoCloseable {
             this, data, "samples to predict", options.batchSize(), options.steps(), "steps");
     CallbackList callbacks =
         ModelData.callbacks(this, options.callbacks(), options.verbose(), batches, options.steps());
-    return new PredictLoop(trainer(), batches, options.steps(), callbacks).run();
+    PredictLoop loop = new PredictLoop(trainer(), batches, options.steps(), callbacks);
+    return running("predict", loop::run);
   }
 
   private HostTensor only(List<HostTensor> all) {
@@ -358,6 +410,11 @@ public class Model extends Functional implements AutoCloseable {
   /** Measures one batch alone. */
   public synchronized Map<String, Double> testOnBatch(Object x, Object y) {
     return testOnBatch(ModelData.batch(this, x, y, List.of()));
+  }
+
+  /** Measures one batch alone, with sample weights. */
+  public synchronized Map<String, Double> testOnBatch(Object x, Object y, Object sampleWeight) {
+    return testOnBatch(ModelData.batch(this, x, y, sampleWeight));
   }
 
   /** Measures one batch alone. */
@@ -412,13 +469,22 @@ public class Model extends Functional implements AutoCloseable {
    *
    * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are
    *     added
+   * @throws IllegalStateException if the model is not built yet
    */
   public synchronized void saveWeights(Path prefix) throws IOException {
+    connected();
     ModelCheckpoints.writeWeights(this, prefix);
   }
 
-  /** Reads what {@link #saveWeights} or {@link #saveCheckpoint} wrote. */
+  /**
+   * Reads what {@link #saveWeights} or {@link #saveCheckpoint} of a model of the same structure
+   * wrote; its layers may have other names.
+   *
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IOException if there is no such checkpoint, or it is of another model
+   */
   public synchronized void loadWeights(Path prefix) throws IOException {
+    connected();
     ModelCheckpoints.readWeights(this, prefix);
   }
 
@@ -445,10 +511,15 @@ public class Model extends Functional implements AutoCloseable {
     return trainer().inferenceGraph();
   }
 
-  /** Frees native memory and keeps the weights. A closed model does not run again. */
+  /**
+   * Frees native memory and keeps the weights. A closed model does not run again.
+   *
+   * @throws IllegalStateException if the model runs: a callback must not close it
+   */
   @Override
   public synchronized void close() {
-    stopRunning();
+    checkIdle("closed");
     closed = true;
+    stopRunning();
   }
 }

@@ -18,6 +18,9 @@ import org.tensorflow.ndarray.Shape;
 
 /** Makes the batches that a model runs on from whatever its methods are given. */
 final class ModelData {
+  private static final int MOST_AHEAD = 16;
+  private static final long AHEAD_BYTES = 16L << 20;
+
   private ModelData() {}
 
   /** Arrays, or maps of them, as a data set. */
@@ -50,7 +53,7 @@ final class ModelData {
     if (data.cardinality() == 0) {
       throw new IllegalArgumentException("Expected " + what + ". Received: no samples");
     }
-    Dataset batches = data.isBatched() ? data : data.batch(size);
+    Dataset batches = data.isBatched() ? data : data.batch(capped(size, data.cardinality()));
     if (batches.cardinality() == Dataset.INFINITE && steps.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected data that end, or a number of steps. Received: endless data without "
@@ -60,6 +63,19 @@ final class ModelData {
       model.buildFor(first(batches).x());
     }
     return arranged(model, batches);
+  }
+
+  /** A batch is never larger than the data are, so that it can be asked to hold all of them. */
+  private static int capped(int size, long samples) {
+    return samples > 0 ? (int) Math.min(size, samples) : size;
+  }
+
+  /** Options that were given. */
+  static <T> T options(T options, String kind) {
+    if (options == null) {
+      throw new IllegalArgumentException("Expected options (" + kind + "). Received: null");
+    }
+    return options;
   }
 
   private static Dataset arranged(Model model, Dataset batches) {
@@ -103,5 +119,19 @@ final class ModelData {
     }
     long count = steps.isPresent() ? steps.getAsInt() : Math.max(-1, batches.cardinality());
     return new CallbackList(all, model, new FitParameters(verbose, 1, count));
+  }
+
+  /**
+   * Batches of in-memory samples that a thread gathers ahead while TensorFlow computes: so many
+   * that it is seldom woken, and so few that they take little memory.
+   */
+  static Dataset ahead(Model model, Dataset batches, int size) {
+    long bytes = 0;
+    for (KerasTensor input : model.inputs()) {
+      Shape sample = input.shape().tail();
+      bytes += sample.hasUnknownDimension() ? AHEAD_BYTES : sample.size() * input.dtype().bytes();
+    }
+    long fits = AHEAD_BYTES / Math.max(1, bytes * size);
+    return batches.prefetch((int) Math.max(2, Math.min(MOST_AHEAD, fits)));
   }
 }

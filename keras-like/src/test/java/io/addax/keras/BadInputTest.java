@@ -64,6 +64,7 @@ class BadInputTest {
   }
 
   static Stream<Arguments> data() {
+    float[] weights = {1, Float.NaN, 1, 1, 1, 1, 1, 1, 1, 1};
     return Stream.of(
         bad("features", fit(new float[3][5], new int[3]), "'features'", "(None, 4)", "(3, 5)"),
         bad("rank", fit(new float[3][4][2], new int[3]), "'features'", "(None, 4)", "(3, 4, 2)"),
@@ -89,6 +90,18 @@ class BadInputTest {
         bad("names of inputs", fit(Map.of("image", X), Y), "[features]", "[image]"),
         bad("shape of sample weights", fit(FIT.sampleWeight(new float[10][2])), "'out'", "(10, 2)"),
         bad("length of sample weights", fit(FIT.sampleWeight(new float[1])), "10 and 1"),
+        bad(
+            "sample weight that is no number",
+            fit(FIT.shuffle(false).sampleWeight(weights)),
+            "finite sample weights",
+            "NaN",
+            "index 1"),
+        bad("no options", fit((Fit) null), "options (Fit)", "null"),
+        bad("no options to evaluate", () -> compiled().evaluate(X, Y, null), "options (Evaluate)"),
+        bad("no options to predict", () -> compiled().predict(X, null), "options (Predict)"),
+        bad("rows of inputs", () -> pair().predict(rows(3, 4)), "'a' and 'b'", "3 and 4"),
+        bad("rows of a batch", () -> pair().predictOnBatch(rows(3, 4)), "'a' and 'b'", "3 and 4"),
+        bad("rows to evaluate", () -> pair().evaluate(rows(3, 4), new float[3]), "3 and 4"),
         bad(
             "weights of samples and of classes",
             fit(FIT.sampleWeight(new float[10]).classWeight(Map.of(1, 2.0))),
@@ -124,6 +137,24 @@ class BadInputTest {
             () -> words().fit(new int[][] {{1, -3}}, new float[1], FIT),
             "'words'",
             "-3"));
+  }
+
+  private static Model pair() {
+    KerasTensor a = named("a");
+    KerasTensor b = named("b");
+    Model model = new Model(List.of(a, b), List.of(new Dense(1).apply(new Add().apply(a, b))));
+    model.compile("sgd", "mse");
+    return model;
+  }
+
+  private static KerasTensor named(String name) {
+    Input input = new Input(2);
+    input.name(name);
+    return input.output();
+  }
+
+  private static List<HostTensor> rows(int first, int second) {
+    return List.of(KerasCase.sines(1, first, 2), KerasCase.sines(2, second, 2));
   }
 
   private static Dataset none() {

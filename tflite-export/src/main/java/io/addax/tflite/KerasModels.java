@@ -1,5 +1,7 @@
 package io.addax.tflite;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.frozen.FrozenPort;
@@ -15,6 +17,8 @@ import org.tensorflow.Operand;
 
 /** The only place of the exporter that knows Keras models and data sets. */
 final class KerasModels {
+  private static final int BATCH = 256;
+
   private KerasModels() {}
 
   /** The model's inference graph, frozen, under the model's own names of inputs and outputs. */
@@ -33,6 +37,63 @@ final class KerasModels {
   }
 
   /**
+   * A layer's name as the model has it, for what the graph says: its scope without the function's
+   * and the model's own, {@code digits/dense} of {@code predict/my_model/digits/dense}.
+   */
+  static String layerName(Model model, String scope) {
+    String inside = "/" + model.name() + "/";
+    int at = scope.indexOf(inside);
+    return at >= 0 && scope.indexOf('/') == at ? scope.substring(at + inside.length()) : scope;
+  }
+
+  /**
+   * All examples of a data set as one tensor per input, in the order and the dtypes of a graph's
+   * inputs.
+   *
+   * @throws IllegalArgumentException if there are none, or the data set is endless
+   */
+  static List<HostTensor> inputs(Object x, FrozenGraph graph) {
+    Dataset given = x instanceof Dataset data ? data : Dataset.of(x);
+    checkArgument(given.cardinality() != Dataset.INFINITE, "Expected data that end: use take(…)");
+    List<List<HostTensor>> batches = new ArrayList<>();
+    Dataset batched = given.isBatched() ? given : given.batch(BATCH);
+    for (Batch batch : batched.arranged(names(graph), given.targetNames())) {
+      checkArgument(
+          batch.x().size() == graph.inputs().size(),
+          "Expected %s input(s) %s. Received: %s",
+          graph.inputs().size(),
+          names(graph),
+          batch.x().size());
+      batches.add(batch.x());
+    }
+    checkArgument(!batches.isEmpty(), "Expected at least one example");
+    List<HostTensor> inputs = new ArrayList<>();
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      int input = i;
+      HostTensor all = concatenate(batches.stream().map(batch -> batch.get(input)).toList());
+      inputs.add(all.cast(graph.inputs().get(i).spec().dtype()));
+    }
+    return inputs;
+  }
+
+  private static HostTensor concatenate(List<HostTensor> parts) {
+    HostTensor first = parts.get(0);
+    long rows = parts.stream().mapToLong(part -> part.shape().get(0)).sum();
+    HostTensor all = HostTensor.zeros(first.dtype(), first.shape().tail().prepend(rows));
+    int done = 0;
+    for (HostTensor part : parts) {
+      int count = Math.toIntExact(part.shape().get(0));
+      part.copyRows(0, all, done, count);
+      done += count;
+    }
+    return all;
+  }
+
+  private static List<String> names(FrozenGraph graph) {
+    return graph.inputs().stream().map(FrozenPort::name).toList();
+  }
+
+  /**
    * Some examples of a data set, spread evenly where its size is known, as batches of one in the
    * order and the dtypes of a graph's inputs.
    */
@@ -41,7 +102,7 @@ final class KerasModels {
     Dataset examples = given.isBatched() ? given.unbatch() : given;
     long count = examples.cardinality();
     int step = count > limit ? (int) ((count + limit - 1) / limit) : 1;
-    List<String> names = graph.inputs().stream().map(FrozenPort::name).toList();
+    List<String> names = names(graph);
     List<List<HostTensor>> chosen = new ArrayList<>();
     for (Batch batch : examples.batch(step).take(limit).arranged(names, given.targetNames())) {
       List<HostTensor> inputs = new ArrayList<>();

@@ -9,7 +9,9 @@ import io.addax.keras.Model;
 import io.addax.tflite.calibrate.Calibrator;
 import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.calibrate.RepresentativeData;
+import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
@@ -23,6 +25,7 @@ import io.addax.tflite.write.ModelWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Exports a model as a TFLite file.
@@ -41,6 +44,7 @@ public final class TFLiteConverter {
   private static final int DEFAULT_SAMPLES = 500;
 
   private final FrozenGraph graph;
+  private final UnaryOperator<String> layerNames;
   private Quantization quantization = Quantization.NONE;
   private Iterable<? extends List<HostTensor>> batches;
   private Object examples;
@@ -50,13 +54,14 @@ public final class TFLiteConverter {
   private boolean floatFallback;
   private boolean biasCorrection = true;
 
-  private TFLiteConverter(FrozenGraph graph) {
+  private TFLiteConverter(FrozenGraph graph, UnaryOperator<String> layerNames) {
     this.graph = graph;
+    this.layerNames = layerNames;
   }
 
   /** A converter of a frozen inference graph, to float32 unless told otherwise. */
   public static TFLiteConverter of(FrozenGraph graph) {
-    return new TFLiteConverter(graph);
+    return new TFLiteConverter(graph, UnaryOperator.identity());
   }
 
   /**
@@ -64,7 +69,8 @@ public final class TFLiteConverter {
    * the model's order; they are named after the layers.
    */
   public static TFLiteConverter of(Model model) {
-    return of(KerasModels.freeze(model));
+    return new TFLiteConverter(
+        KerasModels.freeze(model), scope -> KerasModels.layerName(model, scope));
   }
 
   /** In which numbers the model shall compute. */
@@ -151,11 +157,19 @@ public final class TFLiteConverter {
   /**
    * Converts the model.
    *
-   * @throws io.addax.tflite.ir.ExportException if TFLite has no counterpart of an op; the message
-   *     names the layer and the op
+   * @throws ExportException if TFLite has no counterpart of an op; the message names the layer and
+   *     the op
    * @throws IllegalArgumentException if representative data are needed and missing or bad
    */
   public TFLiteModel convert() {
+    try {
+      return converted();
+    } catch (ExportException e) {
+      throw e.ofLayer(layerNames.apply(e.layer()));
+    }
+  }
+
+  private TFLiteModel converted() {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch);
     Passes.optimize(ir);
@@ -163,13 +177,17 @@ public final class TFLiteConverter {
     if (quantization == Quantization.INT8) {
       QuantizedGraph quantized = int8(ir);
       ir = quantized.graph();
-      floatOps = quantized.floatOps();
+      floatOps = quantized.floatOps().stream().map(this::describe).toList();
     }
     byte[] bytes = ModelWriter.write(ir).bytes();
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
     return new TFLiteModel(bytes, graph, report);
+  }
+
+  private String describe(IrOp op) {
+    return op.code() + " of layer '" + layerNames.apply(op.origin().layer()) + "'";
   }
 
   private RepresentativeData data() {

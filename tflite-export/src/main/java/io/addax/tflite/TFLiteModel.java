@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An exported model: the bytes of a {@code .tflite} file, and the float graph to compare it with.
@@ -94,6 +95,20 @@ public final class TFLiteModel {
    * @param inputs one tensor per input, samples along the first axis, in the graph's dtypes
    */
   public Verification verify(HostTensor... inputs) {
-    return Verifier.compare(bytes, source, Arrays.asList(inputs), InterpreterConfig.defaults());
+    return verifyAll(Arrays.asList(inputs));
+  }
+
+  /**
+   * Runs the model in the real interpreter beside the float graph.
+   *
+   * @param x whatever {@code Model.predict} takes: arrays, a {@code Dataset}, several inputs as a
+   *     list or by name
+   */
+  public Verification verify(Object x) {
+    return verifyAll(x instanceof HostTensor only ? List.of(only) : KerasModels.inputs(x, source));
+  }
+
+  private Verification verifyAll(List<HostTensor> inputs) {
+    return Verifier.compare(bytes, source, inputs, InterpreterConfig.defaults());
   }
 }

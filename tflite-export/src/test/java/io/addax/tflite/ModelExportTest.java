@@ -1,26 +1,35 @@
 package io.addax.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.keras.Fit;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
+import io.addax.keras.data.Dataset;
 import io.addax.keras.data.Digits;
 import io.addax.keras.data.TrainTest;
 import io.addax.keras.layers.convolutional.Conv2D;
 import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
+import io.addax.keras.layers.core.Lambda;
 import io.addax.keras.layers.merging.Add;
 import io.addax.keras.layers.pooling.MaxPooling2D;
 import io.addax.keras.layers.reshaping.Flatten;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
+import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.read.ModelSummary;
 import io.addax.tflite.verify.Verification;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.ndarray.Shape;
 
 /** Whole Keras models, trained on the digits. */
 class ModelExportTest {
@@ -74,6 +83,61 @@ class ModelExportTest {
             new Dense(10))) {
       train(model, 4);
       check(model, "CONV_2D", "MAX_POOL_2D", "RESHAPE", "FULLY_CONNECTED", "FULLY_CONNECTED");
+    }
+  }
+
+  @Test
+  void verificationTakesWhatPredictTakes() {
+    try (Sequential model = new Sequential(new Input(3), new Dense(2))) {
+      TFLiteModel exported = TFLiteConverter.of(model).convert();
+      float[][] rows = new float[300][3];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i][i % 3] = i;
+      }
+      List<Verification> all =
+          List.of(
+              exported.verify(rows),
+              exported.verify(Dataset.of(rows)),
+              exported.verify(Dataset.of(rows, new int[300]).batch(7)),
+              exported.verify(Map.of(model.inputs().get(0).name(), rows)),
+              exported.verify(HostTensor.zeros(DType.FLOAT32, Shape.of(300, 3))));
+      for (Verification same : all) {
+        assertEquals(300, same.samples());
+        assertTrue(same.maxError() < 1e-4, same.toString());
+      }
+      IllegalArgumentException two =
+          assertThrows(
+              IllegalArgumentException.class, () -> exported.verify(Arrays.asList(rows, rows)));
+      assertTrue(two.getMessage().endsWith("Received: 2"), two.getMessage());
+      Dataset endless = Dataset.of(rows).repeat();
+      assertThrows(IllegalArgumentException.class, () -> exported.verify(endless));
+    }
+  }
+
+  @Test
+  void whatCannotBeExportedIsNamedAsTheModelNamesIt() {
+    Lambda digamma = new Lambda((ops, x) -> ops.op("Digamma").input(x).build().output(0));
+    digamma.name("digam");
+    Sequential inner = new Sequential(new Input(3), digamma);
+    inner.name("inner");
+    try (Sequential model = new Sequential(new Input(3), inner, new Dense(2))) {
+      ExportException e =
+          assertThrows(ExportException.class, () -> TFLiteConverter.of(model).convert());
+      assertEquals("inner/digam", e.layer());
+      assertTrue(e.getMessage().startsWith("Layer 'inner/digam', op Digamma: "), e.getMessage());
+    }
+    Lambda sine = new Lambda((ops, x) -> ops.sin(x));
+    sine.name("wave");
+    try (Sequential model = new Sequential(new Input(3), sine, new Dense(2))) {
+      model.predict(new float[1][3]);
+      TFLiteConverter int8 =
+          TFLiteConverter.of(model)
+              .quantize(Quantization.INT8)
+              .representative(new float[][] {{-1, 0, 1}});
+      assertEquals("wave", assertThrows(ExportException.class, int8::convert).layer());
+      assertEquals(
+          List.of("SIN of layer 'wave'"),
+          int8.allowFloatFallback(true).convert().report().floatOps());
     }
   }
 

@@ -23,6 +23,7 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -54,7 +55,7 @@ public final class GraphSession implements AutoCloseable {
   public GraphSession(Graph graph, RuntimeConfig config) {
     NativeRuntime.load();
     RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
-    ConfigProto proto = effective.toConfigProto();
+    ConfigProto proto = withoutRemapper(effective.toConfigProto());
     boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
     this.runOptions =
         oneDevice
@@ -69,6 +70,20 @@ public final class GraphSession implements AutoCloseable {
       handle = TF_NewSession(NativeHandles.of(graph), options, status);
       status.throwExceptionIfNotOK();
     }
+  }
+
+  /**
+   * TensorFlow's remapper fuses ops, on a CPU into oneDNN's. Two of the fused ones compute something
+   * else: a matrix product with ReLU gives 0 for NaN, and a layer normalization has epsilon 0.001
+   * whatever was asked for. Without it small dense networks even train faster.
+   */
+  private static ConfigProto withoutRemapper(ConfigProto proto) {
+    ConfigProto.Builder changed = proto.toBuilder();
+    changed
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setRemapping(RewriterConfig.Toggle.OFF);
+    return changed.build();
   }
 
   /**

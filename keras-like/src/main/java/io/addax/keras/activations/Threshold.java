@@ -14,6 +14,12 @@ import org.tensorflow.Operand;
  */
 public record Threshold(double threshold, double defaultValue) implements Activation {
   static Threshold of(Config config) {
+    if (!config.has("threshold") || !config.has("default_value")) {
+      throw new IllegalArgumentException(
+          "The activation 'threshold' has no defaults: use new Threshold(threshold, value)."
+              + " Received config: "
+              + config);
+    }
     return new Threshold(config.getDouble("threshold"), config.getDouble("default_value"));
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Writes a line per epoch to a file: the epoch, counted from 0, and the logged values by name,
  * {@code NA} for what is missing. Source: {@code keras.callbacks.CSVLogger}.
  */
-public final class CSVLogger extends Callback {
+public final class CSVLogger extends Callback implements AutoCloseable {
   private final Path file;
   private String separator = ",";
   private boolean append;
@@ -113,7 +113,9 @@ public final class CSVLogger extends Callback {
     close();
   }
 
-  private void close() {
+  /** Closes the file, if it is open: what was logged is in it, also where training failed. */
+  @Override
+  public void close() {
     if (writer != null) {
       try {
         writer.close();

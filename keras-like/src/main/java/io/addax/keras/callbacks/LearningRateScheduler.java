@@ -1,6 +1,7 @@
 package io.addax.keras.callbacks;
 
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.utils.PythonNumbers;
 
 /**
  * Sets the learning rate before each epoch, and logs it as {@code learning_rate}. Source: {@code
@@ -60,7 +61,8 @@ public final class LearningRateScheduler extends Callback {
     if (verbose > 0) {
       output()
           .printf(
-              "%nEpoch %d: LearningRateScheduler setting learning rate to %s.%n", epoch + 1, rate);
+              "%nEpoch %d: LearningRateScheduler setting learning rate to %s.%n",
+              epoch + 1, PythonNumbers.repr(rate));
     }
   }
 

@@ -3,6 +3,7 @@ package io.addax.keras.callbacks;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.utils.PythonNumbers;
 import java.util.OptionalDouble;
 
 /**
@@ -110,7 +111,8 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
     if (verbose > 0) {
       output()
           .printf(
-              "%nEpoch %d: ReduceLROnPlateau reducing learning rate to %s.%n", epoch + 1, reduced);
+              "%nEpoch %d: ReduceLROnPlateau reducing learning rate to %s.%n",
+              epoch + 1, PythonNumbers.repr(reduced));
     }
     cooldownCounter = cooldown;
     wait = 0;

@@ -47,7 +47,26 @@ final class BatchFitter {
         fitted.set(i, value);
       }
     }
+    for (int i = 1; i < x.size(); i++) {
+      checkRows(x, i);
+    }
     return fitted == null ? x : fitted;
+  }
+
+  private void checkRows(List<HostTensor> x, int i) {
+    long first = x.get(0).shape().get(0);
+    long rows = x.get(i).shape().get(0);
+    if (rows != first) {
+      throw new IllegalArgumentException(
+          "Inputs '"
+              + inputs.get(0).name()
+              + "' and '"
+              + inputs.get(i).name()
+              + "' expected the same number of rows. Received: "
+              + first
+              + " and "
+              + rows);
+    }
   }
 
   private static HostTensor fitOne(HostTensor value, KerasTensor input) {

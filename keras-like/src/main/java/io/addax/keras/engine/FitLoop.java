@@ -62,8 +62,29 @@ public final class FitLoop {
                 options.verbose(), options.epochs(), steps, options.validationFreq()));
   }
 
-  /** Trains. */
+  /** Trains. Where training fails, callbacks that are {@link AutoCloseable} are closed. */
   public History run() {
+    try {
+      return train();
+    } catch (RuntimeException | Error e) {
+      closeCallbacks(e);
+      throw e;
+    }
+  }
+
+  private void closeCallbacks(Throwable failure) {
+    for (Callback callback : options.callbacks()) {
+      if (callback instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Exception e) {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+  }
+
+  private History train() {
     model.stopTraining(false);
     callbacks.onTrainBegin();
     Logs last = Logs.empty();

@@ -18,7 +18,11 @@ import java.util.Map;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 
-/** A model's weights, and the whole state of its training, in TensorFlow's checkpoints. */
+/**
+ * A model's weights, and the whole state of its training, in TensorFlow's checkpoints. Tensors go
+ * by the {@linkplain WeightPlaces places} of weights, not by the names of layers: these are
+ * counted, so that a second model of the same structure has others.
+ */
 public final class ModelCheckpoints {
   private static final String STEP = "training/step";
   private static final String SEED = "training/shuffle_seed";
@@ -36,26 +40,18 @@ public final class ModelCheckpoints {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     List<Weight> weights = model.weights();
     List<HostTensor> values = model.getWeights();
+    Map<Weight, String> places = WeightPlaces.of(model);
     for (int i = 0; i < weights.size(); i++) {
-      tensors.put(name(weights, i), values.get(i));
+      tensors.put(places.get(weights.get(i)), values.get(i));
     }
     return tensors;
   }
 
-  /** Names by path; nested models may repeat one, so the position decides between equals. */
-  private static String name(List<Weight> weights, int index) {
-    String path = weights.get(index).path();
-    long before = weights.subList(0, index).stream().filter(w -> w.path().equals(path)).count();
-    return "model/" + path + (before == 0 ? "" : "_" + before);
-  }
-
   /** Reads weights, from either kind of checkpoint. */
   public static void readWeights(Model model, Path prefix) throws IOException {
-    List<Weight> weights = model.weights();
+    Map<Weight, String> places = WeightPlaces.of(model);
     Map<String, DType> wanted = new LinkedHashMap<>();
-    for (int i = 0; i < weights.size(); i++) {
-      wanted.put(name(weights, i), weights.get(i).dtype());
-    }
+    model.weights().forEach(w -> wanted.put(places.get(w), w.dtype()));
     Map<String, HostTensor> read = read(prefix, wanted, "is not of this model");
     try {
       model.setWeights(new ArrayList<>(read.values()));
@@ -87,6 +83,7 @@ public final class ModelCheckpoints {
           "There is no training state to write: train first, or write the weights alone with"
               + " saveWeights");
     }
+    trainer.graph().gather();
     Map<String, HostTensor> tensors = weights(trainer.model());
     tensors.put(SEED, HostTensor.scalar(shuffleSeed));
     tensors.put(STEP, trainer.graph().session().fetch(trainer.graph().trainingStep().value()));
@@ -94,7 +91,7 @@ public final class ModelCheckpoints {
     List<HostTensor> values = VariableStore.read(trainer.graph().session(), state);
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < state.size(); i++) {
-      String name = OPTIMIZER + state.get(i).name();
+      String name = OPTIMIZER + trainer.placeOf(state.get(i));
       tensors.put(name, values.get(i));
       names.append(state.get(i).dtype()).append(' ').append(name).append('\n');
     }

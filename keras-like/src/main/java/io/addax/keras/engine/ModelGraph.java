@@ -11,6 +11,7 @@ import io.addax.graph.variable.VariableStore;
 import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,10 @@ import org.tensorflow.Operand;
  *
  * <p>A weight may be shared with another model that runs too. Its value then lives with the one
  * that used it last; {@link #gather} fetches what lives elsewhere.
+ *
+ * <p>One thread at a time builds and runs the model. Others may {@link #read} meanwhile, when their
+ * models gather shared weights. Who holds the lock never waits for a {@link Weight}, whose own lock
+ * is held while it reads: so two models that gather from each other cannot block each other.
  */
 final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
   private final Ops root = Ops.create();
@@ -30,13 +35,22 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Object lock = new Object();
+  // Guarded by the lock: values that the session does not have yet.
+  private final Map<Weight, HostTensor> unwritten = new HashMap<>();
+  private boolean closed;
   private final GraphVariable trainingStep;
   private final RuntimeConfig config;
   private Placement placement;
 
   ModelGraph(RuntimeConfig config) {
     this.config = config;
-    session = new GraphSession(root.graph(), config);
+    try {
+      session = new GraphSession(root.graph(), config);
+    } catch (RuntimeException | Error e) {
+      root.graph().close();
+      throw e;
+    }
     trainingStep = store.create("training_step", HostTensor.scalar(0L));
   }
 
@@ -69,8 +83,12 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
       for (int i = 1; !names.add(name); i++) {
         name = weight.path() + "_" + i;
       }
-      variable = store.create(name, weight.value(), device);
-      variables.put(weight, variable);
+      HostTensor value = weight.value();
+      variable = store.create(name, value, device);
+      synchronized (lock) {
+        variables.put(weight, variable);
+        unwritten.put(weight, value);
+      }
       weight.moveTo(this);
     }
     return variable;
@@ -102,6 +120,9 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
   /** Writes the first values of new variables, and takes over what other models changed. */
   void gather() {
     store.initialize(session);
+    synchronized (lock) {
+      unwritten.clear();
+    }
     Map<GraphVariable, HostTensor> moved = null;
     for (Map.Entry<Weight, GraphVariable> entry : variables.entrySet()) {
       Weight weight = entry.getKey();
@@ -120,20 +141,69 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
 
   @Override
   public List<HostTensor> read(List<Weight> weights) {
-    store.initialize(session);
-    return VariableStore.read(session, weights.stream().map(variables::get).toList());
+    synchronized (lock) {
+      if (!closed) {
+        return readHere(weights);
+      }
+    }
+    // Closed since the caller asked for the home: the values have gone back to the weights.
+    if (weights.stream().anyMatch(w -> w.home() == this)) {
+      throw new IllegalStateException("The model that had the values of weights has been closed");
+    }
+    return weights.stream().map(Weight::value).toList();
+  }
+
+  private List<HostTensor> readHere(List<Weight> weights) {
+    List<Weight> written = weights.stream().filter(w -> !unwritten.containsKey(w)).toList();
+    Map<Weight, HostTensor> values = new HashMap<>(unwritten);
+    if (!written.isEmpty()) {
+      List<HostTensor> read =
+          VariableStore.read(session, written.stream().map(variables::get).toList());
+      for (int i = 0; i < read.size(); i++) {
+        values.put(written.get(i), read.get(i));
+      }
+    }
+    return weights.stream().map(values::get).toList();
+  }
+
+  /** The name of a variable's weight, if it begins with one, and what follows it. */
+  String named(String variable, Map<Weight, String> names) {
+    String found = null;
+    String longest = "";
+    for (Map.Entry<Weight, GraphVariable> entry : variables.entrySet()) {
+      String name = entry.getValue().name();
+      String renamed = names.get(entry.getKey());
+      if (renamed != null && variable.startsWith(name + "/") && name.length() > longest.length()) {
+        longest = name;
+        found = renamed + variable.substring(name.length());
+      }
+    }
+    return found == null ? variable : found;
   }
 
   /** Brings the weights' values back to Java and frees the rest. */
   @Override
   public void close() {
-    List<Weight> here = new ArrayList<>();
-    variables.keySet().stream().filter(w -> w.home() == this).forEach(here::add);
-    List<HostTensor> values = here.isEmpty() ? List.of() : read(here);
-    for (int i = 0; i < here.size(); i++) {
-      here.get(i).value(values.get(i));
+    try {
+      List<Weight> here = new ArrayList<>();
+      variables.keySet().stream().filter(w -> w.home() == this).forEach(here::add);
+      List<HostTensor> values = here.isEmpty() ? List.of() : read(here);
+      for (int i = 0; i < here.size(); i++) {
+        here.get(i).value(values.get(i));
+      }
+    } finally {
+      free();
     }
-    session.close();
-    root.graph().close();
+  }
+
+  private void free() {
+    synchronized (lock) {
+      closed = true;
+      try {
+        session.close();
+      } finally {
+        root.graph().close();
+      }
+    }
   }
 }

@@ -126,7 +126,7 @@ final class Objective {
     Ops ops = context.ops();
     Operand<?> batch = ops.cast(ops.dimension(yPred.get(0), 0), DType.FLOAT32);
     List<Operation> updates = new ArrayList<>();
-    List<Operand<?>> parts = new ArrayList<>();
+    List<Operand<?>> values = new ArrayList<>();
     for (int i = 0; i < losses.size(); i++) {
       Loss loss = losses.get(i);
       if (loss == null) {
@@ -138,18 +138,28 @@ final class Objective {
       value = here.cast(value, DType.FLOAT32);
       if (lossTrackers.get(i) != null) {
         // Keras weights the total by the batch's size, but not the losses of single outputs.
-        updates.addAll(mean(here, lossTrackers.get(i), value, here.scalar(DType.FLOAT32, 1)));
+        Operand<?> logged = isScalar(value) ? value : here.mean(value);
+        updates.addAll(mean(here, lossTrackers.get(i), logged, here.scalar(DType.FLOAT32, 1)));
       }
       double weight = lossWeights.get(i);
-      parts.add(weight == 1 ? value : here.mul(value, weight));
+      values.add(weight == 1 ? value : here.mul(value, weight));
     }
-    addPenalties(context, parts, penalties);
-    if (parts.isEmpty()) {
+    List<Operand<?>> added = penalties(context, penalties);
+    if (values.isEmpty() && added.isEmpty()) {
       throw new IllegalStateException(
           "The model was compiled without a loss and its layers add none: nothing to minimize");
     }
-    Operand<?> loss = ops.addN(parts);
-    updates.addAll(mean(ops, total, loss, batch));
+    Operand<?> loss;
+    if (values.stream().allMatch(Objective::isScalar)) {
+      values.addAll(added);
+      loss = ops.addN(values);
+      updates.addAll(mean(ops, total, loss, batch));
+    } else {
+      // A loss that is not reduced: Keras logs the mean, and its tape differentiates the sum.
+      Operand<?> all = values.stream().<Operand<?>>map(v -> v).reduce(ops::add).orElseThrow();
+      updates.addAll(mean(ops, total, sum(ops, ops.mean(all), added), batch));
+      loss = sum(ops, ops.sum(all), added);
+    }
     for (OutputMetric metric : metrics) {
       int i = metric.output();
       MetricContext metricContext = metric.tracker().context(ops);
@@ -164,8 +174,18 @@ final class Objective {
     return new Built(loss, updates);
   }
 
-  private static void addPenalties(
-      CallContext context, List<Operand<?>> parts, List<Weight> penalties) {
+  private static boolean isScalar(Operand<?> value) {
+    return !value.shape().isUnknown() && value.shape().isScalar();
+  }
+
+  private static Operand<?> sum(Ops ops, Operand<?> first, List<Operand<?>> others) {
+    List<Operand<?>> all = new ArrayList<>(others);
+    all.add(0, first);
+    return ops.addN(all);
+  }
+
+  private static List<Operand<?>> penalties(CallContext context, List<Weight> penalties) {
+    List<Operand<?>> parts = new ArrayList<>();
     Ops ops = context.ops();
     for (Weight weight : penalties) {
       if (weight.regularizer() != null && weight.isTrainable()) {
@@ -175,6 +195,7 @@ final class Objective {
       }
     }
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
+    return parts;
   }
 
   /** Adds a batch's loss to a mean over batches. */

@@ -12,8 +12,10 @@ import io.addax.keras.data.Batch;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -144,18 +146,47 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** What a checkpoint calls a variable of the optimizer: by the place of its weight. */
+  String placeOf(GraphVariable variable) {
+    String prefix = optimizer.optimizer().name() + "/";
+    String name = variable.name();
+    return name.startsWith(prefix)
+        ? prefix + graph.named(name.substring(prefix.length()), WeightPlaces.of(model))
+        : name;
+  }
+
   private void takeOverState() {
     Map<GraphVariable, HostTensor> values = new HashMap<>();
+    Set<String> left = new LinkedHashSet<>(resumed.keySet());
     for (GraphVariable variable : optimizer.variables()) {
-      HostTensor value = resumed.get(variable.name());
-      if (value == null) {
+      String place = placeOf(variable);
+      HostTensor value = resumed.get(place);
+      if (value == null
+          || value.dtype() != variable.dtype()
+          || !value.shape().equals(variable.shape())) {
         throw new IllegalStateException(
-            "The checkpoint has no optimizer variable '"
+            "The checkpoint was written with another optimizer or other options: expected '"
+                + place
+                + "' of dtype "
+                + variable.dtype().kerasName()
+                + " and shape "
+                + Shapes.toString(variable.shape())
+                + " for "
                 + variable.name()
-                + "': it was written with another optimizer or other options. It has "
-                + resumed.keySet());
+                + ". Received: "
+                + (value == null
+                    ? resumed.keySet()
+                    : value.dtype().kerasName() + " " + Shapes.toString(value.shape())));
       }
       values.put(variable, value);
+      left.remove(place);
+    }
+    if (!left.isEmpty()) {
+      throw new IllegalStateException(
+          "The checkpoint was written with another optimizer or other options: "
+              + optimizer.optimizer().className()
+              + " has no variables for "
+              + left);
     }
     VariableStore.assign(graph.session(), values);
     optimizer.restored(graph.session());
@@ -203,12 +234,11 @@ public final class Trainer implements AutoCloseable {
     return function;
   }
 
+  /** The objective; a new one is kept only where its first batch has passed the checks. */
   private Objective objective(Targets targets) {
-    if (objective == null) {
-      objective =
-          new Objective(compile, model.outputs(), model.outputNames(), targets, graph().store());
-    }
-    return objective;
+    return objective != null
+        ? objective
+        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph().store());
   }
 
   private void measure() {
@@ -251,6 +281,7 @@ public final class Trainer implements AutoCloseable {
         checkWeights(fitted.sampleWeight().get(i).shape(), o);
       }
     }
+    checkFinite(fitted.sampleWeight());
     Objective resolved = objective(targets(fitted));
     for (int i = 0; i < outputs; i++) {
       Loss loss = resolved.loss(i);
@@ -261,7 +292,25 @@ public final class Trainer implements AutoCloseable {
             outputs == 1 ? "y" : "y of output '" + model.outputNames().get(i) + "'");
       }
     }
+    objective = resolved;
     return fitted;
+  }
+
+  private static void checkFinite(List<HostTensor> weights) {
+    for (HostTensor weight : weights) {
+      float[] values = weight.floats();
+      for (int i = 0; i < values.length; i++) {
+        if (!Float.isFinite(values[i])) {
+          throw new IllegalArgumentException(
+              "Expected finite sample weights. Received: "
+                  + values[i]
+                  + " at index "
+                  + i
+                  + " of a batch's weights of shape "
+                  + Shapes.toString(weight.shape()));
+        }
+      }
+    }
   }
 
   /** Sample weights are those of the samples, or of what a sample consists of, without classes. */
@@ -290,8 +339,11 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     if (graph != null) {
-      graph.close();
-      graph = null;
+      try {
+        graph.close();
+      } finally {
+        graph = null;
+      }
     }
   }
 }

@@ -61,10 +61,11 @@ public final class BinaryCrossentropy extends Loss {
         ops, yTrue, yPred, fromLogits, labelSmoothing, axis);
   }
 
-  /** Targets must be finite and have the shape of the predictions. */
+  /** Targets must be from 0 to 1 and have the shape of the predictions. */
   @Override
   public void checkTargets(HostTensor yTrue, Shape predictionShape, String argument) {
     Targets.checkFinite(this, yTrue, argument);
+    Targets.checkProbabilities(this, yTrue, argument);
     Targets.checkSameShape(this, yTrue.shape(), predictionShape, argument);
   }
 

@@ -98,7 +98,7 @@ public abstract class Loss implements Configurable<Loss> {
    * data that it can look at. By default, targets must be finite and their shape must fit that of
    * the predictions.
    *
-   * @param yTrue targets, (samples, …)
+   * @param yTrue targets of a batch, (batch, …)
    * @param predictionShape (batch, …), unknown dimensions -1
    * @param argument what the caller calls the targets, for messages: {@code "y"}
    * @throws IllegalArgumentException if the targets cannot be right

@@ -1,5 +1,6 @@
 package io.addax.keras.losses;
 
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Shapes;
 import java.util.Arrays;
@@ -39,6 +40,41 @@ final class Targets {
   private static int firstNotFinite(double[] values) {
     for (int i = 0; i < values.length; i++) {
       if (values[i] - values[i] != 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Nothing below 0 and nothing above 1. */
+  static void checkProbabilities(Loss loss, HostTensor yTrue, String argument) {
+    int bad =
+        yTrue.data() instanceof float[] values
+            ? firstNoProbability(values)
+            : firstNoProbability(yTrue);
+    if (bad >= 0) {
+      throw new IllegalArgumentException(
+          prefix(loss, argument)
+              + "numbers from 0 to 1. Received: "
+              + number(yTrue.doubleAt(bad))
+              + at(bad, yTrue.shape()));
+    }
+  }
+
+  private static int firstNoProbability(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!(values[i] >= 0 && values[i] <= 1)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int firstNoProbability(HostTensor values) {
+    int size = values.dtype() == DType.BOOL ? 0 : values.size();
+    for (int i = 0; i < size; i++) {
+      double value = values.doubleAt(i);
+      if (!(value >= 0 && value <= 1)) {
         return i;
       }
     }
@@ -174,13 +210,18 @@ final class Targets {
         : Double.toString(value);
   }
 
+  /** Where it is. Batches may be shuffled, so that the row is none of the whole data. */
   private static String at(int flat, Shape shape) {
+    if (shape.numDimensions() == 0) {
+      return "";
+    }
     long[] index = new long[shape.numDimensions()];
     long rest = flat;
     for (int i = index.length - 1; i >= 0; i--) {
       index[i] = rest % shape.get(i);
       rest /= shape.get(i);
     }
-    return " at index " + (index.length == 1 ? "" + index[0] : Arrays.toString(index));
+    String row = " in row " + index[0] + " of this batch";
+    return shape.size() == shape.get(0) ? row : " at index " + Arrays.toString(index) + "," + row;
   }
 }

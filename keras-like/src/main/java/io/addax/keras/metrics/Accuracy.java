@@ -21,6 +21,7 @@ public final class Accuracy extends MeanMetricWrapper {
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Ranks.Pair pair = aligned(ops, yTrue, yPred);
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
     return ops.cast(ops.equal(pair.first(), pair.second()), DType.FLOAT32);
   }
 }

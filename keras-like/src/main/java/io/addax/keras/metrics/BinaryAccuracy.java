@@ -36,6 +36,7 @@ public final class BinaryAccuracy extends MeanMetricWrapper {
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Ranks.Pair pair = aligned(ops, yTrue, yPred);
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
     Operand<?> classes = ops.cast(ops.greater(pair.second(), threshold), Ops.dtype(pair.first()));
     return ops.cast(ops.equal(pair.first(), classes), DType.FLOAT32);
   }

@@ -40,6 +40,7 @@ public final class BinaryCrossentropy extends MeanMetricWrapper {
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Ranks.Pair pair = aligned(ops, yTrue, yPred);
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
     return ProbabilisticLosses.binaryCrossentropy(
         ops, pair.first(), pair.second(), fromLogits, labelSmoothing, -1);
   }

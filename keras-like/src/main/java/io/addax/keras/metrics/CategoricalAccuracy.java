@@ -21,6 +21,7 @@ public final class CategoricalAccuracy extends MeanMetricWrapper {
 
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSame(this, yTrue, yPred);
     Operand<?> right = ops.argMax(yTrue, -1, DType.INT32);
     Operand<?> chosen = ops.argMax(yPred, -1, DType.INT32);
     return ops.cast(ops.equal(right, chosen), DType.FLOAT32);

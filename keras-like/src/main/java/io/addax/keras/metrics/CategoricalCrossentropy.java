@@ -48,6 +48,7 @@ public final class CategoricalCrossentropy extends MeanMetricWrapper {
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Ranks.Pair pair = aligned(ops, yTrue, yPred);
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
     return ProbabilisticLosses.categoricalCrossentropy(
         ops, pair.first(), pair.second(), fromLogits, labelSmoothing, axis);
   }

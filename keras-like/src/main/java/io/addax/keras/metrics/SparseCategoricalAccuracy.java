@@ -22,6 +22,7 @@ public final class SparseCategoricalAccuracy extends MeanMetricWrapper {
 
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSparse(this, yTrue, yPred);
     Operand<?> labels = yTrue;
     if (labels.shape().numDimensions() == yPred.shape().numDimensions()) {
       labels = Ranks.dropLast(ops, labels);

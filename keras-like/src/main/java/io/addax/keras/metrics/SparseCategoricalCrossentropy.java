@@ -42,12 +42,14 @@ public final class SparseCategoricalCrossentropy extends MeanMetricWrapper {
 
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSparse(this, yTrue, yPred);
     return ProbabilisticLosses.sparseCategoricalCrossentropy(
         ops, yTrue, yPred, fromLogits, ignoreClass);
   }
 
   @Override
   protected Operand<?> valueMask(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSparse(this, yTrue, yPred);
     return ignoreClass == null
         ? null
         : ProbabilisticLosses.countedLabels(ops, yTrue, yPred, ignoreClass);

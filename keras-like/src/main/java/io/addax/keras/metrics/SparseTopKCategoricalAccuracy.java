@@ -45,6 +45,7 @@ public final class SparseTopKCategoricalAccuracy extends MeanMetricWrapper {
 
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSparse(this, yTrue, yPred);
     int rank = ops.rank(yPred);
     Operand<?> labels = ops.rank(yTrue) == rank ? Ranks.dropLast(ops, yTrue) : yTrue;
     if (!fromSortedIds) {

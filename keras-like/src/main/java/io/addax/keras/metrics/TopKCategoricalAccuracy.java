@@ -34,6 +34,7 @@ public final class TopKCategoricalAccuracy extends MeanMetricWrapper {
 
   @Override
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
+    MetricShapes.checkSame(this, yTrue, yPred);
     return TopK.hits(ops, ops.argMax(yTrue, -1, DType.INT32), yPred, k);
   }
 

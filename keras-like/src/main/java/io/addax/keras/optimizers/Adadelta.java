@@ -33,12 +33,14 @@ public final class Adadelta extends Optimizer {
 
   /** How much of the means stays at each step. Default 0.95. */
   public Adadelta rho(double value) {
+    checkNotBound("rho");
     this.rho = Checks.atMostOne("rho", value);
     return this;
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public Adadelta epsilon(double value) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", value);
     return this;
   }

@@ -35,12 +35,14 @@ public final class Adagrad extends Optimizer {
 
   /** What the sums of squares begin with. Default 0.1. */
   public Adagrad initialAccumulatorValue(double value) {
+    checkNotBound("initialAccumulatorValue");
     this.initialAccumulatorValue = Checks.notNegative("initialAccumulatorValue", value);
     return this;
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public Adagrad epsilon(double newEpsilon) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", newEpsilon);
     return this;
   }

@@ -37,18 +37,21 @@ public final class Adamax extends Optimizer {
 
   /** How much of the mean of gradients stays at each step. Default 0.9. */
   public Adamax beta1(double value) {
+    checkNotBound("beta1");
     this.beta1 = Checks.belowOne("beta1", value);
     return this;
   }
 
   /** How much of the greatest gradient stays at each step. Default 0.999. */
   public Adamax beta2(double value) {
+    checkNotBound("beta2");
     this.beta2 = Checks.belowOne("beta2", value);
     return this;
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public Adamax epsilon(double value) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", value);
     return this;
   }

@@ -29,24 +29,28 @@ abstract class BaseAdam<T extends BaseAdam<T>> extends Optimizer {
 
   /** How much of the mean of gradients stays at each step. Default 0.9. */
   public final T beta1(double beta) {
+    checkNotBound("beta1");
     this.beta1 = Checks.belowOne("beta1", beta);
     return self();
   }
 
   /** How much of the mean of squared gradients stays at each step. Default 0.999. */
   public final T beta2(double beta) {
+    checkNotBound("beta2");
     this.beta2 = Checks.belowOne("beta2", beta);
     return self();
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public final T epsilon(double newEpsilon) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", newEpsilon);
     return self();
   }
 
   /** Divides by the greatest mean of squares so far instead of the present one. Default false. */
   public final T amsgrad(boolean use) {
+    checkNotBound("amsgrad");
     this.amsgrad = use;
     return self();
   }

@@ -35,15 +35,19 @@ public final class BoundOptimizer {
 
   private final Optimizer optimizer;
   private final Slots slots;
+  private final int batchesPerUpdate;
   private GraphOperation apply;
   private GraphOperation accumulate;
   private GraphOperation overwrite;
   private GraphOperation overwriteAtEnd;
   private long step;
 
+  /** Binds an optimizer, whose options cannot be set from now on. */
   public BoundOptimizer(Optimizer optimizer, VariableStore store) {
+    optimizer.bind();
     this.optimizer = optimizer;
     this.slots = new Slots(optimizer, store);
+    this.batchesPerUpdate = optimizer.gradientAccumulationSteps().orElse(1);
   }
 
   public Optimizer optimizer() {
@@ -76,9 +80,8 @@ public final class BoundOptimizer {
     Operand<?> before = slots.iterations().read(free);
     Operation advance =
         slots.iterations().assignAdd(here.after(before), free.scalar(DType.INT64, 1));
-    Optional<Integer> steps = optimizer.gradientAccumulationSteps();
-    if (steps.isPresent()) {
-      buildAccumulation(here, learningRate, before, unscaled, advance, steps.get());
+    if (batchesPerUpdate > 1) {
+      buildAccumulation(here, learningRate, before, unscaled, advance);
     } else {
       apply = step(here, learningRate, before, unscaled, List.of(advance));
     }
@@ -93,10 +96,10 @@ public final class BoundOptimizer {
       Operand<?> learningRate,
       Operand<?> batchesBefore,
       List<Trained> weights,
-      Operation advance,
-      int steps) {
+      Operation advance) {
     Operand<?> updatesBefore =
-        ops.withoutControls().floorDiv(batchesBefore, ops.scalarLike(batchesBefore, steps));
+        ops.withoutControls()
+            .floorDiv(batchesBefore, ops.scalarLike(batchesBefore, batchesPerUpdate));
     List<Operation> added = new ArrayList<>(List.of(advance));
     List<Operation> cleared = new ArrayList<>(List.of(advance));
     List<Trained> means = new ArrayList<>();
@@ -104,7 +107,7 @@ public final class BoundOptimizer {
       GraphVariable sum = slots.get(weight.variable(), Slots.ACCUMULATOR);
       added.add(sum.assignAdd(ops, weight.gradient()));
       Operand<?> soFar = sum.read(ops);
-      means.add(weight.with(ops.div(ops.add(weight.gradient(), soFar), steps)));
+      means.add(weight.with(ops.div(ops.add(weight.gradient(), soFar), batchesPerUpdate)));
       cleared.add(sum.assign(ops.after(soFar), ops.zerosLike(soFar)));
     }
     // Keras averages and constrains after every batch, also between updates.
@@ -221,11 +224,7 @@ public final class BoundOptimizer {
 
   /** Whether the next step changes the weights, or only adds to the accumulated gradients. */
   public boolean nextStepApplies() {
-    return (step + 1) % batchesPerUpdate() == 0;
-  }
-
-  private int batchesPerUpdate() {
-    return optimizer.gradientAccumulationSteps().orElse(1);
+    return (step + 1) % batchesPerUpdate == 0;
   }
 
   /** The op that ends a step of the kind that {@link #nextStepApplies} tells. */
@@ -240,7 +239,7 @@ public final class BoundOptimizer {
 
   /** Counts a step that has run, and replaces the weights by their average where that is due. */
   public void advance(GraphSession session) {
-    long updatesBefore = step / batchesPerUpdate();
+    long updatesBefore = step / batchesPerUpdate;
     step++;
     Optional<Integer> frequency = optimizer.emaOverwriteFrequency();
     if (overwrite != null && frequency.isPresent() && (updatesBefore + 1) % frequency.get() == 0) {

@@ -44,30 +44,35 @@ public final class Ftrl extends Optimizer {
 
   /** The power of the accumulator that the rate is multiplied with, at most 0. Default -0.5. */
   public Ftrl learningRatePower(double value) {
+    checkNotBound("learningRatePower");
     this.learningRatePower = notPositive(value);
     return this;
   }
 
   /** What the sums of squares begin with. Default 0.1. */
   public Ftrl initialAccumulatorValue(double value) {
+    checkNotBound("initialAccumulatorValue");
     this.initialAccumulatorValue = Checks.notNegative("initialAccumulatorValue", value);
     return this;
   }
 
   /** How strongly weights are pulled to exactly zero. Default 0. */
   public Ftrl l1RegularizationStrength(double value) {
+    checkNotBound("l1RegularizationStrength");
     this.l1RegularizationStrength = Checks.notNegative("l1RegularizationStrength", value);
     return this;
   }
 
   /** How strongly weights are pulled towards zero. Default 0. */
   public Ftrl l2RegularizationStrength(double value) {
+    checkNotBound("l2RegularizationStrength");
     this.l2RegularizationStrength = Checks.notNegative("l2RegularizationStrength", value);
     return this;
   }
 
   /** An L2 penalty on the weights as they are. Default 0. */
   public Ftrl l2ShrinkageRegularizationStrength(double value) {
+    checkNotBound("l2ShrinkageRegularizationStrength");
     this.l2ShrinkageRegularizationStrength =
         Checks.notNegative("l2ShrinkageRegularizationStrength", value);
     return this;
@@ -77,6 +82,7 @@ public final class Ftrl extends Optimizer {
    * Added to the root of the accumulator, as an L2 term of {@code beta / (2 * rate)}. Default 0.
    */
   public Ftrl beta(double value) {
+    checkNotBound("beta");
     this.beta = Checks.notNegative("beta", value);
     return this;
   }

@@ -33,12 +33,14 @@ public final class Lion extends Optimizer {
 
   /** How much the mean counts against the gradient, more than 0 and at most 1. Default 0.9. */
   public Lion beta1(double value) {
+    checkNotBound("beta1");
     this.beta1 = positive(value);
     return this;
   }
 
   /** How much of the mean stays at each step. Default 0.99. */
   public Lion beta2(double value) {
+    checkNotBound("beta2");
     this.beta2 = Checks.atMostOne("beta2", value);
     return this;
   }

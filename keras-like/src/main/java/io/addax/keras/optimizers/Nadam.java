@@ -42,18 +42,21 @@ public final class Nadam extends Optimizer {
 
   /** How much of the mean of gradients stays at each step. Default 0.9. */
   public Nadam beta1(double beta) {
+    checkNotBound("beta1");
     this.beta1 = Checks.belowOne("beta1", beta);
     return this;
   }
 
   /** How much of the mean of squared gradients stays at each step. Default 0.999. */
   public Nadam beta2(double beta) {
+    checkNotBound("beta2");
     this.beta2 = Checks.belowOne("beta2", beta);
     return this;
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public Nadam epsilon(double newEpsilon) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", newEpsilon);
     return this;
   }

@@ -21,8 +21,9 @@ import org.tensorflow.Operand;
  * schedule, weight decay, clipping, the moving average of weights, and gradient accumulation; a
  * leaf names its slots and writes its update.
  *
- * <p>An optimizer is a description; its state belongs to the model that was compiled with it.
- * Source: {@code keras.optimizers.Optimizer}.
+ * <p>An optimizer is a description; its state belongs to the model that was compiled with it. Once
+ * a model has trained with it, only {@link #learningRate(double)} can still be set; it can be
+ * compiled into further models. Source: {@code keras.optimizers.Optimizer}.
  */
 public abstract class Optimizer implements Configurable<Optimizer> {
   private volatile double learningRate;
@@ -38,6 +39,7 @@ public abstract class Optimizer implements Configurable<Optimizer> {
   private Double lossScaleFactor;
   private Integer gradientAccumulationSteps;
   private String name;
+  private volatile boolean bound;
 
   /**
    * An optimizer.
@@ -74,6 +76,28 @@ public abstract class Optimizer implements Configurable<Optimizer> {
    */
   protected abstract void update(UpdateContext context, GraphVariable weight, Operand<?> gradient);
 
+  /**
+   * Refuses to set what the ops of a training step have taken over already; each setter of a leaf
+   * calls this first.
+   *
+   * @param keyword the setter's name
+   * @throws IllegalStateException if a model has trained with this optimizer
+   */
+  protected final void checkNotBound(String keyword) {
+    if (bound) {
+      throw new IllegalStateException(
+          className()
+              + " is in use: set '"
+              + keyword
+              + "' before a model trains with it. Later, only learningRate(double) can be set");
+    }
+  }
+
+  /** From now on the options stay as they are. */
+  final void bind() {
+    bound = true;
+  }
+
   // What a user sets.
 
   /**
@@ -94,12 +118,14 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** A rate that changes with the step. */
   public Optimizer learningRate(LearningRateSchedule newSchedule) {
+    checkNotBound("learningRate");
     this.schedule = newSchedule;
     return this;
   }
 
   /** Decoupled weight decay: each step takes {@code decay * rate * weight} off. Default none. */
   public Optimizer weightDecay(double decay) {
+    checkNotBound("weightDecay");
     checkArgument(decay >= 0, "Expected weightDecay >= 0. Received: %s", decay);
     this.weightDecay = decay;
     return this;
@@ -113,12 +139,14 @@ public abstract class Optimizer implements Configurable<Optimizer> {
    *     contains a match of one
    */
   public Optimizer excludeFromWeightDecay(String... names) {
+    checkNotBound("excludeFromWeightDecay");
     this.excludedFromDecay = names.length == 0 ? null : Pattern.compile(String.join("|", names));
     return this;
   }
 
   /** Scales each gradient down to at most this norm. Default none. */
   public Optimizer clipnorm(double norm) {
+    checkNotBound("clipnorm");
     this.clipnorm = positive("clipnorm", norm);
     checkOneClip();
     return this;
@@ -126,6 +154,7 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Clips each element of the gradients to {@code [-value, value]}. Default none. */
   public Optimizer clipvalue(double value) {
+    checkNotBound("clipvalue");
     this.clipvalue = positive("clipvalue", value);
     checkOneClip();
     return this;
@@ -133,6 +162,7 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Scales all gradients together down to at most this norm. Default none. */
   public Optimizer globalClipnorm(double norm) {
+    checkNotBound("globalClipnorm");
     this.globalClipnorm = positive("globalClipnorm", norm);
     checkOneClip();
     return this;
@@ -140,12 +170,14 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Keeps an exponential moving average of the weights, theirs at the end. Default false. */
   public Optimizer useEma(boolean use) {
+    checkNotBound("useEma");
     this.useEma = use;
     return this;
   }
 
   /** How much of the average stays at each step. Default 0.99. */
   public Optimizer emaMomentum(double momentum) {
+    checkNotBound("emaMomentum");
     checkArgument(
         momentum >= 0 && momentum <= 1, "Expected 0 <= emaMomentum <= 1. Received: %s", momentum);
     this.emaMomentum = momentum;
@@ -154,6 +186,7 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Every how many steps the weights are replaced by their average. Default never. */
   public Optimizer emaOverwriteFrequency(int steps) {
+    checkNotBound("emaOverwriteFrequency");
     checkArgument(steps > 0, "Expected emaOverwriteFrequency > 0. Received: %s", steps);
     this.emaOverwriteFrequency = steps;
     return this;
@@ -161,12 +194,14 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Multiplies the loss before, and divides the gradients after, differentiation. */
   public Optimizer lossScaleFactor(double factor) {
+    checkNotBound("lossScaleFactor");
     this.lossScaleFactor = positive("lossScaleFactor", factor);
     return this;
   }
 
   /** Updates the weights once every so many batches, by their mean gradient. Default each. */
   public Optimizer gradientAccumulationSteps(int steps) {
+    checkNotBound("gradientAccumulationSteps");
     checkArgument(steps >= 2, "Expected gradientAccumulationSteps >= 2. Received: %s", steps);
     this.gradientAccumulationSteps = steps;
     return this;
@@ -174,6 +209,7 @@ public abstract class Optimizer implements Configurable<Optimizer> {
 
   /** Names the optimizer. Default the class name in snake case. */
   public Optimizer name(String newName) {
+    checkNotBound("name");
     this.name = newName;
     return this;
   }

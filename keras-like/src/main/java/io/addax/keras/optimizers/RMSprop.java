@@ -42,24 +42,28 @@ public final class RMSprop extends Optimizer {
 
   /** How much of the mean of squares stays at each step. Default 0.9. */
   public RMSprop rho(double newRho) {
+    checkNotBound("rho");
     this.rho = Checks.atMostOne("rho", newRho);
     return this;
   }
 
   /** How much of the last step goes on, from 0 to 1. Default 0. */
   public RMSprop momentum(double newMomentum) {
+    checkNotBound("momentum");
     this.momentum = Checks.atMostOne("momentum", newMomentum);
     return this;
   }
 
   /** Keeps the divisor from zero. Default 1e-7. */
   public RMSprop epsilon(double newEpsilon) {
+    checkNotBound("epsilon");
     this.epsilon = Checks.notNegative("epsilon", newEpsilon);
     return this;
   }
 
   /** Divides by the deviation of the gradient instead of its size. Default false. */
   public RMSprop centered(boolean center) {
+    checkNotBound("centered");
     this.centered = center;
     return this;
   }

@@ -40,6 +40,7 @@ public final class SGD extends Optimizer {
 
   /** How much of the last step goes on, from 0 to 1. Default 0. */
   public SGD momentum(double newMomentum) {
+    checkNotBound("momentum");
     if (newMomentum < 0 || newMomentum > 1) {
       throw new IllegalArgumentException("Expected 0 <= momentum <= 1. Received: " + newMomentum);
     }
@@ -49,6 +50,7 @@ public final class SGD extends Optimizer {
 
   /** Looks ahead along the momentum. Default false. */
   public SGD nesterov(boolean use) {
+    checkNotBound("nesterov");
     this.nesterov = use;
     return this;
   }

@@ -213,6 +213,13 @@ class ActivationsTest {
   }
 
   @Test
+  void aNameThatNeedsArgumentsSaysSo() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Activations.get("threshold"));
+    assertTrue(e.getMessage().contains("use new Threshold(threshold, value)"), e.getMessage());
+  }
+
+  @Test
   void anUnknownNameListsTheKnownOnes() {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> Activations.get("rellu"));

@@ -162,6 +162,31 @@ class CallbacksTest {
         printed().contains("\nEpoch 2: LearningRateScheduler setting learning rate to 0.05"));
   }
 
+  /** What Keras prints, too; the rate is a float32 that is printed as a double. */
+  @Test
+  void ratesArePrintedAsPythonPrintsThem() {
+    model.optimizer().learningRate(0.001);
+    ReduceLROnPlateau plateau =
+        attached(new ReduceLROnPlateau().monitor("loss").patience(1).verbose(1));
+    plateau.onTrainBegin();
+    for (int epoch = 0; epoch < 4; epoch++) {
+      plateau.onEpochEnd(epoch, logs("loss", 1));
+    }
+    LearningRateScheduler scheduler =
+        attached(new LearningRateScheduler((epoch, rate) -> rate * 0.1).verbose(1));
+    scheduler.onEpochBegin(0);
+    attached(new LearningRateScheduler((epoch, rate) -> 0.01).verbose(1)).onEpochBegin(1);
+    String reduced = "ReduceLROnPlateau reducing learning rate to ";
+    String set = "LearningRateScheduler setting learning rate to ";
+    assertEquals(
+        ("\nEpoch 2: " + reduced + "0.00010000000474974513.\n")
+            + ("\nEpoch 3: " + reduced + "1.0000000474974514e-05.\n")
+            + ("\nEpoch 4: " + reduced + "1.0000000656873453e-06.\n")
+            + ("\nEpoch 1: " + set + "1.0000001111620805e-07.\n")
+            + ("\nEpoch 2: " + set + "0.01.\n"),
+        printed());
+  }
+
   @Test
   void aRateThatCannotBeSetIsAnErrorBeforeTraining() {
     SGD sgd = new SGD();
@@ -231,6 +256,22 @@ class CallbacksTest {
     again.onEpochEnd(2, logs("loss", 1, "accuracy", 1));
     again.onTrainEnd(Logs.empty());
     assertTrue(Files.readString(file).endsWith("1;12345678.0;nan;NA;1.0\r\n2;1.0;1.0;NA;NA\r\n"));
+  }
+
+  @Test
+  void aCsvFileCanBeClosedWhereTrainingFails() throws IOException {
+    Path file = folder.resolve("log.csv");
+    CSVLogger logger = attached(new CSVLogger(file));
+    logger.close();
+    logger.onTrainBegin();
+    logger.onEpochEnd(0, logs("loss", 1, "val_loss", 2));
+    logger.close();
+    logger.close();
+    assertEquals("epoch,loss,val_loss\r\n0,1.0,2.0\r\n", Files.readString(file));
+    logger.onTrainBegin();
+    logger.onTrainEnd(Logs.empty());
+    logger.close();
+    assertEquals("", Files.readString(file));
   }
 
   @Test

@@ -1,16 +1,19 @@
 package io.addax.keras.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.addax.graph.HostTensor;
 import io.addax.keras.Fit;
 import io.addax.keras.KerasCase;
+import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
+import io.addax.keras.layers.merging.Add;
 import io.addax.keras.losses.MeanSquaredError;
 import io.addax.keras.optimizers.Adam;
 import io.addax.keras.optimizers.Optimizer;
@@ -19,6 +22,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,9 +101,9 @@ class ModelCheckpointsTest {
   void checkpointsOfOtherModelsAreRefusedAndChangeNothing() throws IOException {
     try (Model model = model();
         Model wider = model(6, "hidden", new SGD(0.1));
-        Model named = model(5, "first", new SGD(0.1))) {
+        Model deeper = new Sequential(new Input(4), new Dense(5), new Dense(3), new Dense(3))) {
       wider.saveWeights(folder.resolve("wider"));
-      named.saveWeights(folder.resolve("named"));
+      model.saveWeights(folder.resolve("model"));
       var before = model.getWeights();
       refuses(
           IOException.class,
@@ -110,10 +114,75 @@ class ModelCheckpointsTest {
           "(4, 6)");
       refuses(
           IOException.class,
-          () -> model.loadWeights(folder.resolve("named")),
+          () -> deeper.loadWeights(folder.resolve("model")),
           "not of this model",
-          "hidden/");
+          "layers/2/");
       assertEquals(before, model.getWeights());
+    }
+  }
+
+  @Test
+  void theNamesOfLayersDoNotMatter() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint");
+    try (Model model = nested();
+        Model other = nested()) {
+      assertNotEquals(model.weights().get(0).path(), other.weights().get(0).path());
+      train(model);
+      model.saveCheckpoint(checkpoint);
+      train(model);
+      other.loadCheckpoint(checkpoint);
+      train(other);
+      assertEquals(model.getWeights(), other.getWeights());
+    }
+  }
+
+  /** Automatic names, a nested model, a layer that is used twice, and an optimizer with slots. */
+  private static Model nested() {
+    KerasTensor x = Input.of(4);
+    Dense shared = new Dense(4);
+    KerasTensor inner = new Sequential(new Input(4), new Dense(3)).apply(shared.apply(x));
+    KerasTensor side = new Dense(3).apply(shared.apply(shared.apply(x)));
+    Model model = new Model(x, new Add().apply(inner, side));
+    model.compile(new Adam(0.1), new MeanSquaredError());
+    return model;
+  }
+
+  @Test
+  void weightsGoByTheirPlaces() {
+    Model model = nested();
+    assertEquals(
+        List.of(
+            "layers/1/kernel",
+            "layers/1/bias",
+            "layers/2/layers/0/kernel",
+            "layers/2/layers/0/bias",
+            "layers/3/kernel",
+            "layers/3/bias"),
+        List.copyOf(WeightPlaces.of(model).values()));
+    assertEquals(model.weights(), List.copyOf(WeightPlaces.of(model).keySet()));
+  }
+
+  @Test
+  void aModelThatIsNotBuiltHasNoWeightsToSaveOrLoad() {
+    Model model = new Sequential(new Dense(3));
+    refuses(IllegalStateException.class, () -> model.saveWeights(folder.resolve("a")), "not built");
+    refuses(IllegalStateException.class, () -> model.loadWeights(folder.resolve("a")), "not built");
+  }
+
+  @Test
+  void theOptimizersOptionsMustBeTheSame() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint");
+    try (Model momentum = model(5, "hidden", new SGD(0.1).momentum(0.9));
+        Model plain = model()) {
+      train(momentum);
+      momentum.saveCheckpoint(checkpoint);
+      plain.loadCheckpoint(checkpoint);
+      refuses(
+          IllegalStateException.class,
+          () -> train(plain),
+          "other options",
+          "SGD",
+          "layers/0/kernel/momentum");
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Sequential;
+import io.addax.keras.layers.Weight;
 import io.addax.keras.layers.activations.ReLU;
 import io.addax.keras.layers.convolutional.Conv2D;
 import io.addax.keras.layers.convolutional.DepthwiseConv2D;
@@ -107,11 +108,15 @@ class KerasInteropTest {
   void pythonReadsACheckpoint(@TempDir Path folder) throws IOException, InterruptedException {
     Path prefix = folder.resolve("model");
     List<HostTensor> values;
-    List<String> names;
+    List<String> names = new ArrayList<>();
     try (Sequential model = network()) {
       model.saveWeights(prefix);
       values = model.getWeights();
-      names = model.weights().stream().map(w -> "model/" + w.path()).toList();
+      for (int i = 0; i < model.layers().size(); i++) {
+        for (Weight weight : model.getLayer(i).weights()) {
+          names.add("layers/" + i + "/" + weight.name());
+        }
+      }
     }
     JsonObject read = KerasPeer.run("checkpoint.py", prefix);
     assertEquals(names.size(), read.size());

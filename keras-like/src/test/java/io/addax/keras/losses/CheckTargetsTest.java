@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
@@ -19,13 +20,13 @@ class CheckTargetsTest {
         HostTensor.of(Shape.of(3), 1, 9, 10),
         TEN,
         "SparseCategoricalCrossentropy: expected 'y' to have class indices, whole numbers from 0 to"
-            + " 9, since the predictions have 10 classes. Received: 10 at index 2");
+            + " 9, since the predictions have 10 classes. Received: 10 in row 2 of this batch");
     assertMessage(
         new SparseCategoricalCrossentropy(),
         HostTensor.of(Shape.of(2, 1), -1L, 3L),
         TEN,
         "SparseCategoricalCrossentropy: expected 'y' to have class indices, whole numbers from 0 to"
-            + " 9, since the predictions have 10 classes. Received: -1 at index [0, 0]");
+            + " 9, since the predictions have 10 classes. Received: -1 in row 0 of this batch");
   }
 
   @Test
@@ -37,8 +38,8 @@ class CheckTargetsTest {
         HostTensor.of(Shape.of(3), 1, 255, 254),
         TEN,
         "SparseCategoricalCrossentropy: expected 'y' to have class indices, whole numbers from 0 to"
-            + " 9 or 255 (ignore_class), since the predictions have 10 classes. Received: 254 at"
-            + " index 2");
+            + " 9 or 255 (ignore_class), since the predictions have 10 classes. Received: 254 in"
+            + " row 2 of this batch");
   }
 
   @Test
@@ -50,7 +51,7 @@ class CheckTargetsTest {
         HostTensor.of(Shape.of(2), 1f, 2.5f),
         TEN,
         "SparseCategoricalCrossentropy: expected 'y' to have class indices, whole numbers from 0 to"
-            + " 9, since the predictions have 10 classes. Received: 2.5 at index 1");
+            + " 9, since the predictions have 10 classes. Received: 2.5 in row 1 of this batch");
   }
 
   @Test
@@ -59,18 +60,47 @@ class CheckTargetsTest {
         new MeanSquaredError(),
         HostTensor.of(Shape.of(2, 2), 1f, 2f, Float.NaN, 0f),
         Shape.of(-1, 2),
-        "MeanSquaredError: expected 'y' to have finite numbers. Received: NaN at index [1, 0]");
+        "MeanSquaredError: expected 'y' to have finite numbers. Received: NaN at index [1, 0], in"
+            + " row 1 of this batch");
     assertMessage(
         new BinaryCrossentropy(),
         HostTensor.of(Shape.of(2), 1d, Double.NEGATIVE_INFINITY),
         Shape.of(-1, 1),
-        "BinaryCrossentropy: expected 'y' to have finite numbers. Received: -Infinity at index 1");
+        "BinaryCrossentropy: expected 'y' to have finite numbers. Received: -Infinity in row"
+            + " 1 of this batch");
     assertMessage(
         new SparseCategoricalCrossentropy(),
         HostTensor.of(Shape.of(1), Float.NaN),
         TEN,
-        "SparseCategoricalCrossentropy: expected 'y' to have finite numbers. Received: NaN at index"
-            + " 0");
+        "SparseCategoricalCrossentropy: expected 'y' to have finite numbers. Received: NaN in row 0"
+            + " of this batch");
+  }
+
+  @Test
+  void yesNoTargetsAreFromZeroToOne() {
+    assertMessage(
+        new BinaryCrossentropy(),
+        HostTensor.of(Shape.of(3, 1), 0f, 1f, 2f),
+        Shape.of(-1, 1),
+        "BinaryCrossentropy: expected 'y' to have numbers from 0 to 1. Received: 2 in row 2 of this"
+            + " batch");
+    assertMessage(
+        new BinaryFocalCrossentropy(),
+        HostTensor.of(Shape.of(2, 2), 0, 1, -1, 1),
+        Shape.of(-1, 2),
+        "BinaryFocalCrossentropy: expected 'y' to have numbers from 0 to 1. Received: -1 at index"
+            + " [1, 0], in row 1 of this batch");
+    for (HostTensor good :
+        List.of(
+            HostTensor.of(Shape.of(2), 0f, 0.25f),
+            HostTensor.of(Shape.of(2), 0d, 1d),
+            HostTensor.of(Shape.of(2), false, true))) {
+      assertDoesNotThrow(() -> new BinaryCrossentropy().checkTargets(good, Shape.of(-1, 1), "y"));
+    }
+    // As in Keras, one-hot targets may be anything.
+    HostTensor scores = HostTensor.of(Shape.of(1, 2), -1f, 2f);
+    assertDoesNotThrow(
+        () -> new CategoricalCrossentropy().checkTargets(scores, Shape.of(-1, 2), "y"));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -185,6 +186,55 @@ class MetricsTest {
       session.close();
       ops.graph().close();
     }
+  }
+
+  private static void update(Metric metric, Shape targets, Shape predictions) {
+    try (Harness harness = new Harness(metric, true)) {
+      Ops ops = harness.ops;
+      metric.update(
+          new MetricContext(ops, harness.state),
+          ops.placeholder(DType.FLOAT32, targets),
+          ops.placeholder(DType.FLOAT32, predictions),
+          null);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sparse_categorical_accuracy, class indices of shape (None;) or (None; 1)",
+    "sparse_top_k_categorical_accuracy, class indices of shape (None;) or (None; 1)",
+    "sparse_categorical_crossentropy, class indices of shape (None;) or (None; 1)",
+    "categorical_accuracy, shape (None; 4)",
+    "top_k_categorical_accuracy, shape (None; 4)",
+    "accuracy, shape (None; 4)",
+    "binary_accuracy, shape (None; 4)",
+    "binary_crossentropy, shape (None; 4)",
+    "categorical_crossentropy, shape (None; 4)",
+  })
+  void targetsThatDoNotFitAreAnErrorThatNamesTheMetric(String name, String expected) {
+    Metric metric = Metrics.get(name);
+    for (long[] open : new long[][] {{-1, 3}, {8, 3}}) {
+      Exception e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> update(metric, Shape.of(open), Shape.of(open[0], 4)));
+      assertEquals(
+          "The metric '"
+              + name
+              + "' ("
+              + metric.className()
+              + ") expected targets to have "
+              + expected.replace(';', ',')
+              + " for predictions of shape (None, 4). Received shape: (None, 3)",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void targetsOfUnknownShapeAreLeftToTheRun() {
+    update(new SparseCategoricalAccuracy(), Shape.of(-1, -1), Shape.of(-1, 4));
+    update(new BinaryAccuracy(), Shape.of(-1, 1), Shape.of(-1, 4));
+    update(new CategoricalAccuracy(), Shape.of(-1, -1), Shape.of(-1, 4));
   }
 
   @Test

@@ -6,9 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.addax.graph.Ops;
+import io.addax.graph.variable.VariableStore;
+import io.addax.keras.Fit;
+import io.addax.keras.Sequential;
+import io.addax.keras.layers.core.Dense;
+import io.addax.keras.layers.core.Input;
+import io.addax.keras.optimizers.schedules.ExponentialDecay;
+import io.addax.keras.optimizers.schedules.LearningRateSchedule;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizerTest {
   private static final String BASE =
@@ -58,6 +70,96 @@ class OptimizerTest {
     assertEquals(0.02, adam.learningRateAt(1000));
     assertThrows(IllegalArgumentException.class, () -> adam.learningRate(Double.NaN));
   }
+
+  /** Every setter, found by reflection so that none is forgotten. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sgd",
+        "adam",
+        "adamw",
+        "rmsprop",
+        "adagrad",
+        "nadam",
+        "adadelta",
+        "adamax",
+        "lion",
+        "ftrl"
+      })
+  void onceBoundOnlyTheRateCanBeSet(String alias) throws NoSuchMethodException {
+    Optimizer optimizer = Optimizers.get(alias);
+    JsonObject before = optimizer.config().toJson();
+    Ops ops = Ops.create();
+    try {
+      new BoundOptimizer(optimizer, new VariableStore(ops));
+      Method rate = Optimizer.class.getMethod("learningRate", double.class);
+      int setters = 0;
+      for (Method method : optimizer.getClass().getMethods()) {
+        boolean setter =
+            Optimizer.class.isAssignableFrom(method.getReturnType())
+                && method.getParameterCount() == 1
+                && !method.isBridge()
+                && !method.equals(rate);
+        if (setter) {
+          setters++;
+          Object value = VALUES.get(method.getParameterTypes()[0]);
+          Exception e =
+              assertThrows(
+                  InvocationTargetException.class,
+                  () -> method.invoke(optimizer, value),
+                  method::toString);
+          assertEquals(IllegalStateException.class, e.getCause().getClass(), method::toString);
+          assertEquals(
+              optimizer.className()
+                  + " is in use: set '"
+                  + method.getName()
+                  + "' before a model trains with it. Later, only learningRate(double) can be set",
+              e.getCause().getMessage());
+        }
+      }
+      assertTrue(setters > 12, setters + " setters");
+      assertEquals(before, optimizer.config().toJson());
+      assertEquals(0.5f, optimizer.learningRate(0.5).learningRate());
+      new BoundOptimizer(optimizer, new VariableStore(ops));
+    } finally {
+      ops.graph().close();
+    }
+  }
+
+  @Test
+  void aModelThatTrainsBindsItsOptimizer() {
+    Optimizer sgd = new SGD(0.1).momentum(0.5);
+    float[][] x = {{1, 2}, {3, 4}};
+    float[][] y = {{1}, {2}};
+    Fit fit = Fit.epochs(1).verbose(0);
+    try (Sequential first = new Sequential(new Input(2), new Dense(1));
+        Sequential second = new Sequential(new Input(2), new Dense(1))) {
+      first.compile(sgd, "mse");
+      sgd.clipnorm(1);
+      first.fit(x, y, fit);
+      Exception e =
+          assertThrows(IllegalStateException.class, () -> sgd.gradientAccumulationSteps(4));
+      assertTrue(e.getMessage().contains("'gradientAccumulationSteps'"), e.getMessage());
+      first.fit(x, y, fit);
+      second.compile(sgd, "mse");
+      second.fit(x, y, fit);
+    }
+  }
+
+  private static final Map<Class<?>, Object> VALUES =
+      Map.of(
+          double.class,
+          0.5,
+          int.class,
+          2,
+          boolean.class,
+          true,
+          String.class,
+          "x",
+          String[].class,
+          new String[] {"x"},
+          LearningRateSchedule.class,
+          new ExponentialDecay(0.1, 10, 0.5));
 
   @Test
   void badOptionsAreErrorsThatSayWhatWasExpected() {

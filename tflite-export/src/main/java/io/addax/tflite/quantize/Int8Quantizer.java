@@ -29,7 +29,7 @@ public final class Int8Quantizer {
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
-  private final List<String> floatOps = new ArrayList<>();
+  private final List<IrOp> floatOps = new ArrayList<>();
 
   private Int8Quantizer(IrGraph from, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
     this.from = from;
@@ -133,7 +133,7 @@ public final class Int8Quantizer {
                   + "; let such ops stay in float32 (allowFloatFallback), or export without"
                   + " quantization");
         }
-        floatOps.add(op.code() + " of layer '" + op.origin().layer() + "'");
+        floatOps.add(op);
         inFloat(op);
       }
       default -> plain(op);

@@ -1,6 +1,7 @@
 package io.addax.tflite.quantize;
 
 import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
  *
  * @param graph the integer model
  * @param integers for each float tensor of the original, its integer counterpart where it has one
- * @param floatOps descriptions of the ops that were left in float32
+ * @param floatOps the ops of the original that were left in float32
  */
 public record QuantizedGraph(
-    IrGraph graph, Map<IrTensor, IrTensor> integers, List<String> floatOps) {}
+    IrGraph graph, Map<IrTensor, IrTensor> integers, List<IrOp> floatOps) {}
