@@ -17,8 +17,8 @@ import io.addax.keras.optimizers.Adam;
 
 /**
  * A depthwise-separable network: each convolution is split into one per channel and one across
- * channels, which takes a fraction of the multiplications. Batch normalization follows each; with so
- * few steps its moving statistics need a smaller momentum than the default of 0.99.
+ * channels, which takes a fraction of the multiplications. Batch normalization follows each; with
+ * so few steps its moving statistics need a smaller momentum than the default of 0.99.
  */
 public final class DepthwiseSeparable {
   private DepthwiseSeparable() {}

@@ -73,9 +73,9 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * TensorFlow's remapper fuses ops, on a CPU into oneDNN's. Two of the fused ones compute something
-   * else: a matrix product with ReLU gives 0 for NaN, and a layer normalization has epsilon 0.001
-   * whatever was asked for. Without it small dense networks even train faster.
+   * TensorFlow's remapper fuses ops, on a CPU into oneDNN's. Two of the fused ones compute
+   * something else: a matrix product with ReLU gives 0 for NaN, and a layer normalization has
+   * epsilon 0.001 whatever was asked for. Without it small dense networks even train faster.
    */
   private static ConfigProto withoutRemapper(ConfigProto proto) {
     ConfigProto.Builder changed = proto.toBuilder();
