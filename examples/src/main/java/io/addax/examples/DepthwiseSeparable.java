@@ -44,7 +44,8 @@ public final class DepthwiseSeparable {
             new GlobalAveragePooling2D(),
             new Dense(10))) {
       model.summary();
-      model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+      model.compile(
+          new Adam(0.005), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
       model.fit(digits.train(), Fit.epochs(10));
       return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
