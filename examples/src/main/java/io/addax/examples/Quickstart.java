@@ -14,6 +14,7 @@ import io.addax.keras.layers.pooling.MaxPooling2D;
 import io.addax.keras.layers.reshaping.Flatten;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
+import io.addax.keras.utils.RandomSeed;
 import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
@@ -36,6 +37,7 @@ public final class Quickstart {
   private Quickstart() {}
 
   public static void main(String[] args) throws IOException {
+    RandomSeed.set(1); // the same numbers at each run
     run(Path.of(args.length == 0 ? "quickstart-models" : args[0]));
   }
 

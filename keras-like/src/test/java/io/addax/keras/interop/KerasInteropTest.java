@@ -39,7 +39,7 @@ class KerasInteropTest {
   private static Sequential network() {
     return new Sequential(
         new Input(9, 7, 2),
-        new Conv2D(6, 3).padding("same"),
+        new Conv2D(6, 3).padding("same").useBias(false),
         new BatchNormalization(),
         new ReLU(),
         new MaxPooling2D(2),
