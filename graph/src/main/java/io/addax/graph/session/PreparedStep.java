@@ -136,6 +136,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    long start = System.nanoTime();
     try {
       TF_SessionRun(
           handle,
@@ -151,6 +152,7 @@ public final class PreparedStep implements AutoCloseable {
           metadata,
           status);
     } finally {
+      GraphSession.count(System.nanoTime() - start);
       session.giveBack();
     }
     status.throwExceptionIfNotOK();
