@@ -45,8 +45,8 @@ public final class DepthwiseSeparable {
             new Dense(10))) {
       model.summary();
       model.compile(
-          new Adam(0.005), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
-      model.fit(digits.train(), Fit.epochs(10));
+          new Adam(0.002), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+      model.fit(digits.train(), Fit.epochs(20));
       return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }

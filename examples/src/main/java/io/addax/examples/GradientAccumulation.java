@@ -34,7 +34,7 @@ public final class GradientAccumulation {
           new Adam().gradientAccumulationSteps(4),
           new SparseCategoricalCrossentropy().fromLogits(true),
           "accuracy");
-      model.fit(digits.train(), Fit.epochs(10).batchSize(16));
+      model.fit(digits.train(), Fit.epochs(20).batchSize(16));
       return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }
