@@ -1,13 +1,24 @@
 package io.addax.keras.optimizers;
 
+import io.addax.graph.HostTensor;
 import io.addax.graph.OpBuilder;
+import io.addax.graph.Ops;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.keras.config.Config;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 
 /** What Adam and AdamW share: all but the default of weight decay. */
 abstract class BaseAdam<T extends BaseAdam<T>> extends Optimizer {
+  /**
+   * Up to this many elements TensorFlow's op of Adam loses time on a CPU: it overrates its work, by
+   * a factor of the number of elements, and hands it to other threads (118 µs instead of 13 for
+   * 1,280 elements). The op of AMSGrad does not; with a greatest mean of squares that is set to
+   * zero before each step, it computes Adam.
+   */
+  private static final long SMALL = 1 << 14;
+
   private double beta1 = 0.9;
   private double beta2 = 0.999;
   private double epsilon = 1e-7;
@@ -67,25 +78,48 @@ abstract class BaseAdam<T extends BaseAdam<T>> extends Optimizer {
    */
   @Override
   protected final void update(UpdateContext context, GraphVariable weight, Operand<?> gradient) {
+    if (amsgrad) {
+      GraphVariable greatest = context.slot(weight, "velocity_hat");
+      context.run(fused(context, context.ops(), weight, greatest, gradient));
+    } else if (weight.shape().size() <= SMALL) {
+      GraphVariable greatest = context.scratch(weight);
+      Operation reset =
+          greatest.assign(
+              context.ops(),
+              context.scalars().constant(HostTensor.zeros(weight.dtype(), weight.shape())));
+      context.run(fused(context, context.ops().after(reset), weight, greatest, gradient));
+    } else {
+      context.run(fused(context, context.ops(), weight, null, gradient));
+    }
+  }
+
+  /**
+   * The op of Adam.
+   *
+   * @param greatest the greatest mean of squares so far, which takes part; null for none
+   */
+  private Operation fused(
+      UpdateContext context,
+      Ops ops,
+      GraphVariable weight,
+      GraphVariable greatest,
+      Operand<?> gradient) {
     OpBuilder op =
-        context
-            .ops()
-            .op(amsgrad ? "ResourceApplyAdamWithAmsgrad" : "ResourceApplyAdam")
+        ops.op(greatest == null ? "ResourceApplyAdam" : "ResourceApplyAdamWithAmsgrad")
             .input(weight.handle())
             .input(context.slot(weight, "momentum").handle())
             .input(context.slot(weight, "velocity").handle());
-    if (amsgrad) {
-      op.input(context.slot(weight, "velocity_hat").handle());
+    if (greatest != null) {
+      op.input(greatest.handle());
     }
-    context.run(
-        op.input(context.power(beta1))
-            .input(context.power(beta2))
-            .input(context.learningRate())
-            .input(context.constant(beta1))
-            .input(context.constant(beta2))
-            .input(context.constant(epsilon))
-            .input(gradient)
-            .build());
+    return op.input(context.power(beta1))
+        .input(context.power(beta2))
+        .input(context.learningRate())
+        .input(context.constant(beta1))
+        .input(context.constant(beta2))
+        .input(context.constant(epsilon))
+        .input(gradient)
+        .build();
   }
 
   @Override
