@@ -8,37 +8,12 @@ import io.addax.keras.config.Config;
  *
  * <p>Source: {@code keras.initializers.GlorotUniform}.
  */
-public final class GlorotUniform extends Scaled {
+public final class GlorotUniform extends Scaled<GlorotUniform> {
+  public GlorotUniform() {
+    super(1, Mode.FAN_AVG, Distribution.UNIFORM);
+  }
+
   static GlorotUniform of(Config config) {
-    GlorotUniform initializer = new GlorotUniform();
-    initializer.configure(config);
-    return initializer;
-  }
-
-  /** The axes of inputs and outputs, for weights that are no kernels. Default by the rank. */
-  public GlorotUniform axes(int[] inputAxes, int[] outputAxes) {
-    setAxes(inputAxes, outputAxes);
-    return this;
-  }
-
-  /** The seed. Default from {@link io.addax.keras.utils.RandomSeed}. */
-  public GlorotUniform seed(int seed) {
-    setSeed(seed);
-    return this;
-  }
-
-  @Override
-  double variance() {
-    return 1;
-  }
-
-  @Override
-  Mode fanMode() {
-    return Mode.FAN_AVG;
-  }
-
-  @Override
-  Distribution drawn() {
-    return Distribution.UNIFORM;
+    return new GlorotUniform().configure(config);
   }
 }

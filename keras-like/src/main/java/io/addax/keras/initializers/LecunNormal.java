@@ -8,37 +8,12 @@ import io.addax.keras.config.Config;
  *
  * <p>Source: {@code keras.initializers.LecunNormal}.
  */
-public final class LecunNormal extends Scaled {
+public final class LecunNormal extends Scaled<LecunNormal> {
+  public LecunNormal() {
+    super(1, Mode.FAN_IN, Distribution.TRUNCATED_NORMAL);
+  }
+
   static LecunNormal of(Config config) {
-    LecunNormal initializer = new LecunNormal();
-    initializer.configure(config);
-    return initializer;
-  }
-
-  /** The axes of inputs and outputs, for weights that are no kernels. Default by the rank. */
-  public LecunNormal axes(int[] inputAxes, int[] outputAxes) {
-    setAxes(inputAxes, outputAxes);
-    return this;
-  }
-
-  /** The seed. Default from {@link io.addax.keras.utils.RandomSeed}. */
-  public LecunNormal seed(int seed) {
-    setSeed(seed);
-    return this;
-  }
-
-  @Override
-  double variance() {
-    return 1;
-  }
-
-  @Override
-  Mode fanMode() {
-    return Mode.FAN_IN;
-  }
-
-  @Override
-  Distribution drawn() {
-    return Distribution.TRUNCATED_NORMAL;
+    return new LecunNormal().configure(config);
   }
 }

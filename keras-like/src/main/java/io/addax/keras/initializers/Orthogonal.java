@@ -13,24 +13,16 @@ import org.tensorflow.ndarray.Shape;
  *
  * <p>Source: {@code keras.initializers.Orthogonal}.
  */
-public final class Orthogonal extends RandomInitializer {
+public final class Orthogonal extends RandomInitializer<Orthogonal> {
   private double gain = 1;
 
   static Orthogonal of(Config config) {
-    Orthogonal initializer = new Orthogonal().gain(config.getDouble("gain", 1));
-    config.optionalInt("seed").ifPresent(initializer::seed);
-    return initializer;
+    return new Orthogonal().configure(config).gain(config.getDouble("gain", 1));
   }
 
   /** The length of each row or column. Default 1. */
   public Orthogonal gain(double newGain) {
     this.gain = newGain;
-    return this;
-  }
-
-  /** The seed. Default from {@link io.addax.keras.utils.RandomSeed}. */
-  public Orthogonal seed(int seed) {
-    setSeed(seed);
     return this;
   }
 

@@ -7,17 +7,15 @@ import io.addax.keras.utils.RandomStream;
 import org.tensorflow.ndarray.Shape;
 
 /** Numbers evenly spread over an interval. Source: {@code keras.initializers.RandomUniform}. */
-public final class RandomUniform extends RandomInitializer {
+public final class RandomUniform extends RandomInitializer<RandomUniform> {
   private double minval = -0.05;
   private double maxval = 0.05;
 
   static RandomUniform of(Config config) {
-    RandomUniform initializer =
-        new RandomUniform()
-            .minval(config.getDouble("minval", -0.05))
-            .maxval(config.getDouble("maxval", 0.05));
-    config.optionalInt("seed").ifPresent(initializer::seed);
-    return initializer;
+    return new RandomUniform()
+        .configure(config)
+        .minval(config.getDouble("minval", -0.05))
+        .maxval(config.getDouble("maxval", 0.05));
   }
 
   /** The lower end. Default -0.05. */
@@ -29,12 +27,6 @@ public final class RandomUniform extends RandomInitializer {
   /** The upper end. Default 0.05. */
   public RandomUniform maxval(double newMaxval) {
     this.maxval = newMaxval;
-    return this;
-  }
-
-  /** The seed. Default from {@link io.addax.keras.utils.RandomSeed}. */
-  public RandomUniform seed(int seed) {
-    setSeed(seed);
     return this;
   }
 

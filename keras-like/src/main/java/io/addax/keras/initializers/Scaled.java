@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.Shape;
  * <p>The fans of a kernel (…, in, out) are its last two dimensions, each times the sizes of the
  * dimensions before them.
  */
-abstract class Scaled extends RandomInitializer {
+abstract class Scaled<T extends Scaled<T>> extends RandomInitializer<T> {
   /** The standard deviation of a standard normal that is cut off at two standard deviations. */
   private static final double TRUNCATED_STDDEV = 0.87962566103423978;
 
@@ -31,37 +31,59 @@ abstract class Scaled extends RandomInitializer {
     UNTRUNCATED_NORMAL
   }
 
+  private double scale;
+  private Mode mode;
+  private Distribution distribution;
   private int[] inputAxes;
   private int[] outputAxes;
 
-  abstract double variance();
-
-  abstract Mode fanMode();
-
-  abstract Distribution drawn();
-
-  final void setAxes(int[] newInputAxes, int[] newOutputAxes) {
-    this.inputAxes = newInputAxes;
-    this.outputAxes = newOutputAxes;
+  Scaled(double scale, Mode mode, Distribution distribution) {
+    set(scale, mode, distribution);
   }
 
-  final void configure(Config config) {
-    config.optionalInt("seed").ifPresent(this::setSeed);
-    setAxes(config.getInts("input_axes"), config.getInts("output_axes"));
+  final void set(double newScale, Mode newMode, Distribution newDistribution) {
+    this.scale = newScale;
+    this.mode = newMode;
+    this.distribution = newDistribution;
+  }
+
+  /** The axes of inputs and outputs, for weights that are no kernels. Default by the rank. */
+  public final T axes(int[] newInputAxes, int[] newOutputAxes) {
+    this.inputAxes = newInputAxes;
+    this.outputAxes = newOutputAxes;
+    return self();
+  }
+
+  @Override
+  T configure(Config config) {
+    super.configure(config);
+    return axes(config.getInts("input_axes"), config.getInts("output_axes"));
+  }
+
+  final double scale() {
+    return scale;
+  }
+
+  final Mode mode() {
+    return mode;
+  }
+
+  final Distribution distribution() {
+    return distribution;
   }
 
   @Override
   public final HostTensor initialize(Shape shape, DType dtype) {
     double[] fans = fans(shape);
     double fan =
-        switch (fanMode()) {
+        switch (mode) {
           case FAN_IN -> fans[0];
           case FAN_OUT -> fans[1];
           case FAN_AVG -> (fans[0] + fans[1]) / 2;
         };
-    double stddev = Math.sqrt(variance() / Math.max(1, fan));
+    double stddev = Math.sqrt(scale / Math.max(1, fan));
     RandomStream random = stream();
-    return switch (drawn()) {
+    return switch (distribution) {
       case UNIFORM -> {
         double limit = Math.sqrt(3) * stddev;
         yield Values.fill(shape, dtype, i -> limit * (2 * random.nextDouble() - 1));

@@ -11,19 +11,17 @@ import java.util.Arrays;
  *
  * <p>Source: {@code keras.initializers.VarianceScaling}.
  */
-public final class VarianceScaling extends Scaled {
-  private double scale = 1;
-  private Mode mode = Mode.FAN_IN;
-  private Distribution distribution = Distribution.TRUNCATED_NORMAL;
+public final class VarianceScaling extends Scaled<VarianceScaling> {
+  public VarianceScaling() {
+    super(1, Mode.FAN_IN, Distribution.TRUNCATED_NORMAL);
+  }
 
   static VarianceScaling of(Config config) {
-    VarianceScaling initializer =
-        new VarianceScaling()
-            .scale(config.getDouble("scale", 1))
-            .mode(config.getString("mode", "fan_in"))
-            .distribution(config.getString("distribution", "truncated_normal"));
-    initializer.configure(config);
-    return initializer;
+    return new VarianceScaling()
+        .configure(config)
+        .scale(config.getDouble("scale", 1))
+        .mode(config.getString("mode", "fan_in"))
+        .distribution(config.getString("distribution", "truncated_normal"));
   }
 
   /** What is divided by n. Default 1. */
@@ -32,13 +30,13 @@ public final class VarianceScaling extends Scaled {
       throw new IllegalArgumentException(
           "VarianceScaling: expected a scale > 0. Received: " + newScale);
     }
-    this.scale = newScale;
+    set(newScale, mode(), distribution());
     return this;
   }
 
   /** {@code "fan_in"}, {@code "fan_out"} or {@code "fan_avg"}. Default fan_in. */
   public VarianceScaling mode(String name) {
-    this.mode = choice(Mode.values(), "mode", name);
+    set(scale(), choice(Mode.values(), "mode", name), distribution());
     return this;
   }
 
@@ -48,7 +46,7 @@ public final class VarianceScaling extends Scaled {
    */
   public VarianceScaling distribution(String name) {
     String full = name.equalsIgnoreCase("normal") ? "truncated_normal" : name;
-    this.distribution = choice(Distribution.values(), "distribution", full);
+    set(scale(), mode(), choice(Distribution.values(), "distribution", full));
     return this;
   }
 
@@ -68,38 +66,11 @@ public final class VarianceScaling extends Scaled {
             + "'");
   }
 
-  /** The axes of inputs and outputs, for weights that are no kernels. Default by the rank. */
-  public VarianceScaling axes(int[] inputAxes, int[] outputAxes) {
-    setAxes(inputAxes, outputAxes);
-    return this;
-  }
-
-  /** The seed. Default from {@link io.addax.keras.utils.RandomSeed}. */
-  public VarianceScaling seed(int seed) {
-    setSeed(seed);
-    return this;
-  }
-
-  @Override
-  double variance() {
-    return scale;
-  }
-
-  @Override
-  Mode fanMode() {
-    return mode;
-  }
-
-  @Override
-  Distribution drawn() {
-    return distribution;
-  }
-
   @Override
   public Config config() {
     return super.config()
-        .with("scale", scale)
-        .with("mode", mode.name().toLowerCase(ROOT))
-        .with("distribution", distribution.name().toLowerCase(ROOT));
+        .with("scale", scale())
+        .with("mode", mode().name().toLowerCase(ROOT))
+        .with("distribution", distribution().name().toLowerCase(ROOT));
   }
 }

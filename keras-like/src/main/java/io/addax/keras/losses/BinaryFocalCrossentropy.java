@@ -18,13 +18,10 @@ import org.tensorflow.ndarray.Shape;
  *
  * Source: {@code keras.losses.BinaryFocalCrossentropy}.
  */
-public final class BinaryFocalCrossentropy extends Loss {
+public final class BinaryFocalCrossentropy extends CrossentropyLoss<BinaryFocalCrossentropy> {
   private boolean applyClassBalancing;
   private double alpha = 0.25;
   private double gamma = 2;
-  private boolean fromLogits;
-  private double labelSmoothing;
-  private int axis = -1;
 
   public BinaryFocalCrossentropy() {
     super("binary_focal_crossentropy");
@@ -32,12 +29,10 @@ public final class BinaryFocalCrossentropy extends Loss {
 
   static BinaryFocalCrossentropy of(Config config) {
     return new BinaryFocalCrossentropy()
+        .configure(config)
         .applyClassBalancing(config.getBoolean("apply_class_balancing", false))
         .alpha(config.getDouble("alpha", 0.25))
-        .gamma(config.getDouble("gamma", 2))
-        .fromLogits(config.getBoolean("from_logits", false))
-        .labelSmoothing(config.getDouble("label_smoothing", 0))
-        .axis(config.getInt("axis", -1));
+        .gamma(config.getDouble("gamma", 2));
   }
 
   /** Whether to weight the classes by alpha and 1 - alpha. Default false. */
@@ -58,31 +53,13 @@ public final class BinaryFocalCrossentropy extends Loss {
     return this;
   }
 
-  /** Whether predictions are logits instead of probabilities. Default false. */
-  public BinaryFocalCrossentropy fromLogits(boolean logits) {
-    this.fromLogits = logits;
-    return this;
-  }
-
-  /** How far targets are drawn towards 0.5, from 0 to 1. Default 0. */
-  public BinaryFocalCrossentropy labelSmoothing(double smoothing) {
-    this.labelSmoothing = smoothing;
-    return this;
-  }
-
-  /** The axis over which losses are averaged. Default the last. */
-  public BinaryFocalCrossentropy axis(int newAxis) {
-    this.axis = newAxis;
-    return this;
-  }
-
   @Override
   protected Operand<?> call(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Operand<?> target =
-        labelSmoothing == 0
+        labelSmoothing() == 0
             ? yTrue
-            : ops.add(ops.mul(yTrue, 1 - labelSmoothing), 0.5 * labelSmoothing);
-    Operand<?> p = fromLogits ? ops.sigmoid(yPred) : yPred;
+            : ops.add(ops.mul(yTrue, 1 - labelSmoothing()), 0.5 * labelSmoothing());
+    Operand<?> p = fromLogits() ? ops.sigmoid(yPred) : yPred;
     Operand<?> no = ops.mul(ops.sub(1, target), ops.sub(1, p));
     Operand<?> right = ops.add(ops.mul(target, p), no);
     Operand<?> focus = ops.pow(ops.sub(1, right), gamma);
@@ -91,23 +68,19 @@ public final class BinaryFocalCrossentropy extends Loss {
       Operand<?> weight = ops.add(ops.mul(target, alpha), ops.mul(ops.sub(1, target), 1 - alpha));
       losses = ops.mul(weight, losses);
     }
-    return ops.mean(losses, axis);
+    return ops.mean(losses, axis());
   }
 
   /** Targets must be from 0 to 1 and have the shape of the predictions. */
   @Override
   public void checkTargets(HostTensor yTrue, Shape predictionShape, String argument) {
-    Targets.checkFinite(this, yTrue, argument);
+    super.checkTargets(yTrue, predictionShape, argument);
     Targets.checkProbabilities(this, yTrue, argument);
-    Targets.checkSameShape(this, yTrue.shape(), predictionShape, argument);
   }
 
   @Override
   public Config config() {
     return super.config()
-        .with("from_logits", fromLogits)
-        .with("label_smoothing", labelSmoothing)
-        .with("axis", axis)
         .with("apply_class_balancing", applyClassBalancing)
         .with("alpha", alpha)
         .with("gamma", gamma);

@@ -6,6 +6,7 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
+import io.addax.keras.losses.Ranks;
 import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -137,9 +138,12 @@ public final class AUC extends Metric {
   @Override
   public void update(
       MetricContext context, Operand<?> yTrue, Operand<?> yPred, Operand<?> sampleWeight) {
-    Operand<?> predictions = fromLogits ? context.ops().sigmoid(yPred) : yPred;
+    Ops ops = context.ops();
+    Ranks.Pair pair = Ranks.align(ops, yTrue, yPred);
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
+    Operand<?> predictions = fromLogits ? ops.sigmoid(pair.second()) : pair.second();
     double[] weights = multiLabel ? null : labelWeights;
-    confusion().update(context, yTrue, predictions, sampleWeight, weights);
+    confusion().update(context, pair.first(), predictions, sampleWeight, weights);
   }
 
   @Override

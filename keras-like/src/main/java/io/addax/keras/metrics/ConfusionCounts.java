@@ -48,7 +48,22 @@ record ConfusionCounts(double[] thresholds, boolean even, boolean openEnds, bool
       Operand<?> truePositives,
       Operand<?> falsePositives,
       Operand<?> trueNegatives,
-      Operand<?> falseNegatives) {}
+      Operand<?> falseNegatives) {
+    /** How many of the positive predictions are right; 0 if there are none. */
+    Operand<?> precision(Ops ops) {
+      return ops.divNoNan(truePositives, ops.add(truePositives, falsePositives));
+    }
+
+    /** How many of the positive targets are found; 0 if there are none. */
+    Operand<?> recall(Ops ops) {
+      return ops.divNoNan(truePositives, ops.add(truePositives, falseNegatives));
+    }
+
+    /** How many of the negative targets are found; 0 if there are none. */
+    Operand<?> specificity(Ops ops) {
+      return ops.divNoNan(trueNegatives, ops.add(trueNegatives, falsePositives));
+    }
+  }
 
   /**
    * Adds a batch.

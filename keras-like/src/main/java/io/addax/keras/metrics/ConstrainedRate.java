@@ -5,7 +5,7 @@ import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
 /** The best of one rate where another one is at least a given value, over many thresholds. */
-abstract class ConstrainedRate extends ThresholdMetric {
+abstract class ConstrainedRate<T extends ConstrainedRate<T>> extends ThresholdMetric {
   private final String key;
   private final double value;
   private int numThresholds = 200;
@@ -21,13 +21,36 @@ abstract class ConstrainedRate extends ThresholdMetric {
     setNumThresholds(200);
   }
 
-  final void setNumThresholds(int count) {
+  /** How many thresholds between 0 and 1 are tried. Default 200. */
+  public final T numThresholds(int count) {
+    setNumThresholds(count);
+    return self();
+  }
+
+  private void setNumThresholds(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
           className() + ": expected num_thresholds >= 1. Received: " + count);
     }
     this.numThresholds = count;
     setThresholds(count == 1 ? new double[] {0.5} : spaced(count));
+  }
+
+  /** The only class that counts. Default all. */
+  public final T classId(int id) {
+    setClassId(id);
+    return self();
+  }
+
+  /** This metric as its own class, with the options of a config. */
+  final T configured(Config config) {
+    configure(config);
+    return self();
+  }
+
+  @SuppressWarnings("unchecked")
+  private T self() {
+    return (T) this;
   }
 
   /** Numbers evenly spaced from 0 to 1. */
@@ -48,21 +71,6 @@ abstract class ConstrainedRate extends ThresholdMetric {
   abstract Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts);
 
   abstract Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts);
-
-  static Operand<?> recall(Ops ops, ConfusionCounts.Counts counts) {
-    Operand<?> right = counts.truePositives();
-    return ops.divNoNan(right, ops.add(right, counts.falseNegatives()));
-  }
-
-  static Operand<?> precision(Ops ops, ConfusionCounts.Counts counts) {
-    Operand<?> right = counts.truePositives();
-    return ops.divNoNan(right, ops.add(right, counts.falsePositives()));
-  }
-
-  static Operand<?> specificity(Ops ops, ConfusionCounts.Counts counts) {
-    Operand<?> right = counts.trueNegatives();
-    return ops.divNoNan(right, ops.add(right, counts.falsePositives()));
-  }
 
   @Override
   final Operand<?> of(Ops ops, ConfusionCounts.Counts counts) {

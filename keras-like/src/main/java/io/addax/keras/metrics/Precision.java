@@ -14,51 +14,17 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.Precision}.
  */
-public final class Precision extends ThresholdMetric {
+public final class Precision extends TopKMetric<Precision> {
   public Precision() {
     super("precision");
   }
 
   static Precision of(Config config) {
-    Precision metric = new Precision();
-    metric.configure(config);
-    return metric;
-  }
-
-  /**
-   * What a prediction must exceed to be positive; for several, there are several results. Default
-   * 0.5.
-   */
-  public Precision thresholds(double... thresholds) {
-    setThresholds(thresholds);
-    return this;
-  }
-
-  /** Only the {@code k} greatest predictions of a sample can be positive. Default all. */
-  public Precision topK(int k) {
-    setTopK(k);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public Precision classId(int id) {
-    setClassId(id);
-    return this;
+    return new Precision().configured(config);
   }
 
   @Override
   Operand<?> of(Ops ops, ConfusionCounts.Counts counts) {
-    Operand<?> right = counts.truePositives();
-    return ops.divNoNan(right, ops.add(right, counts.falsePositives()));
-  }
-
-  @Override
-  public Direction direction() {
-    return Direction.UP;
-  }
-
-  @Override
-  public Config config() {
-    return withClassId(withTopK(withThresholds(super.config())));
+    return counts.precision(ops);
   }
 }

@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.PrecisionAtRecall}.
  */
-public final class PrecisionAtRecall extends ConstrainedRate {
+public final class PrecisionAtRecall extends ConstrainedRate<PrecisionAtRecall> {
   /**
    * A metric.
    *
@@ -25,30 +25,16 @@ public final class PrecisionAtRecall extends ConstrainedRate {
   }
 
   static PrecisionAtRecall of(Config config) {
-    PrecisionAtRecall metric = new PrecisionAtRecall(config.getDouble("recall"));
-    metric.configure(config);
-    return metric;
-  }
-
-  /** How many thresholds between 0 and 1 are tried. Default 200. */
-  public PrecisionAtRecall numThresholds(int count) {
-    setNumThresholds(count);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public PrecisionAtRecall classId(int id) {
-    setClassId(id);
-    return this;
+    return new PrecisionAtRecall(config.getDouble("recall")).configured(config);
   }
 
   @Override
   Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
-    return recall(ops, counts);
+    return counts.recall(ops);
   }
 
   @Override
   Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
-    return precision(ops, counts);
+    return counts.precision(ops);
   }
 }

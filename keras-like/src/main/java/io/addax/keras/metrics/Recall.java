@@ -14,51 +14,17 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.Recall}.
  */
-public final class Recall extends ThresholdMetric {
+public final class Recall extends TopKMetric<Recall> {
   public Recall() {
     super("recall");
   }
 
   static Recall of(Config config) {
-    Recall metric = new Recall();
-    metric.configure(config);
-    return metric;
-  }
-
-  /**
-   * What a prediction must exceed to be positive; for several, there are several results. Default
-   * 0.5.
-   */
-  public Recall thresholds(double... thresholds) {
-    setThresholds(thresholds);
-    return this;
-  }
-
-  /** Only the {@code k} greatest predictions of a sample can be positive. Default all. */
-  public Recall topK(int k) {
-    setTopK(k);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public Recall classId(int id) {
-    setClassId(id);
-    return this;
+    return new Recall().configured(config);
   }
 
   @Override
   Operand<?> of(Ops ops, ConfusionCounts.Counts counts) {
-    Operand<?> right = counts.truePositives();
-    return ops.divNoNan(right, ops.add(right, counts.falseNegatives()));
-  }
-
-  @Override
-  public Direction direction() {
-    return Direction.UP;
-  }
-
-  @Override
-  public Config config() {
-    return withClassId(withTopK(withThresholds(super.config())));
+    return counts.recall(ops);
   }
 }

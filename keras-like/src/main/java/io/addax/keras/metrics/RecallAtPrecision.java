@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.RecallAtPrecision}.
  */
-public final class RecallAtPrecision extends ConstrainedRate {
+public final class RecallAtPrecision extends ConstrainedRate<RecallAtPrecision> {
   /**
    * A metric.
    *
@@ -25,30 +25,16 @@ public final class RecallAtPrecision extends ConstrainedRate {
   }
 
   static RecallAtPrecision of(Config config) {
-    RecallAtPrecision metric = new RecallAtPrecision(config.getDouble("precision"));
-    metric.configure(config);
-    return metric;
-  }
-
-  /** How many thresholds between 0 and 1 are tried. Default 200. */
-  public RecallAtPrecision numThresholds(int count) {
-    setNumThresholds(count);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public RecallAtPrecision classId(int id) {
-    setClassId(id);
-    return this;
+    return new RecallAtPrecision(config.getDouble("precision")).configured(config);
   }
 
   @Override
   Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
-    return precision(ops, counts);
+    return counts.precision(ops);
   }
 
   @Override
   Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
-    return recall(ops, counts);
+    return counts.recall(ops);
   }
 }

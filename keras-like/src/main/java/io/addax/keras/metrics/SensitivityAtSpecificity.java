@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.SensitivityAtSpecificity}.
  */
-public final class SensitivityAtSpecificity extends ConstrainedRate {
+public final class SensitivityAtSpecificity extends ConstrainedRate<SensitivityAtSpecificity> {
   /**
    * A metric.
    *
@@ -25,30 +25,16 @@ public final class SensitivityAtSpecificity extends ConstrainedRate {
   }
 
   static SensitivityAtSpecificity of(Config config) {
-    SensitivityAtSpecificity metric = new SensitivityAtSpecificity(config.getDouble("specificity"));
-    metric.configure(config);
-    return metric;
-  }
-
-  /** How many thresholds between 0 and 1 are tried. Default 200. */
-  public SensitivityAtSpecificity numThresholds(int count) {
-    setNumThresholds(count);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public SensitivityAtSpecificity classId(int id) {
-    setClassId(id);
-    return this;
+    return new SensitivityAtSpecificity(config.getDouble("specificity")).configured(config);
   }
 
   @Override
   Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
-    return specificity(ops, counts);
+    return counts.specificity(ops);
   }
 
   @Override
   Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
-    return recall(ops, counts);
+    return counts.recall(ops);
   }
 }

@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.SpecificityAtSensitivity}.
  */
-public final class SpecificityAtSensitivity extends ConstrainedRate {
+public final class SpecificityAtSensitivity extends ConstrainedRate<SpecificityAtSensitivity> {
   /**
    * A metric.
    *
@@ -25,30 +25,16 @@ public final class SpecificityAtSensitivity extends ConstrainedRate {
   }
 
   static SpecificityAtSensitivity of(Config config) {
-    SpecificityAtSensitivity metric = new SpecificityAtSensitivity(config.getDouble("sensitivity"));
-    metric.configure(config);
-    return metric;
-  }
-
-  /** How many thresholds between 0 and 1 are tried. Default 200. */
-  public SpecificityAtSensitivity numThresholds(int count) {
-    setNumThresholds(count);
-    return this;
-  }
-
-  /** The only class that counts. Default all. */
-  public SpecificityAtSensitivity classId(int id) {
-    setClassId(id);
-    return this;
+    return new SpecificityAtSensitivity(config.getDouble("sensitivity")).configured(config);
   }
 
   @Override
   Operand<?> constrained(Ops ops, ConfusionCounts.Counts counts) {
-    return recall(ops, counts);
+    return counts.recall(ops);
   }
 
   @Override
   Operand<?> dependent(Ops ops, ConfusionCounts.Counts counts) {
-    return specificity(ops, counts);
+    return counts.specificity(ops);
   }
 }

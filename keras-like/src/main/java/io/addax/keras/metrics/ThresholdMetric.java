@@ -4,6 +4,7 @@ import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
+import io.addax.keras.losses.Ranks;
 import java.util.Arrays;
 import org.tensorflow.Operand;
 
@@ -61,8 +62,10 @@ abstract class ThresholdMetric extends Metric {
   public final void update(
       MetricContext context, Operand<?> yTrue, Operand<?> yPred, Operand<?> sampleWeight) {
     Ops ops = context.ops();
-    Operand<?> targets = yTrue;
-    Operand<?> predictions = ops.cast(yPred, DType.FLOAT32);
+    Ranks.Pair pair = Ranks.align(ops, yTrue, ops.cast(yPred, DType.FLOAT32));
+    MetricShapes.checkElements(this, pair, yTrue, yPred);
+    Operand<?> targets = pair.first();
+    Operand<?> predictions = pair.second();
     if (topK != null) {
       predictions = keepTopK(ops, predictions, topK);
     }

@@ -18,12 +18,11 @@ import org.tensorflow.ndarray.Shape;
  *
  * @param <T> the layer's own class, which the keyword methods return
  */
-public abstract class BaseSeparableConv<T extends BaseSeparableConv<T>> extends BaseConvolution<T> {
+public abstract class BaseSeparableConv<T extends BaseSeparableConv<T>>
+    extends DepthwiseConvolution<T> {
   private static final int[] ONE = {1, 1};
 
   private final int filters;
-  private int depthMultiplier = 1;
-  private WeightOptions depthwiseOptions = WeightOptions.initializedBy("glorot_uniform");
   private WeightOptions pointwiseOptions = WeightOptions.initializedBy("glorot_uniform");
   private Weight depthwiseKernel;
   private Weight pointwiseKernel;
@@ -35,44 +34,8 @@ public abstract class BaseSeparableConv<T extends BaseSeparableConv<T>> extends 
 
   @Override
   protected T configure(Config config) {
-    depthwiseOptions = WeightOptions.of(config, "depthwise", "glorot_uniform");
     pointwiseOptions = WeightOptions.of(config, "pointwise", "glorot_uniform");
-    return super.configure(config).depthMultiplier(config.getInt("depth_multiplier", 1));
-  }
-
-  /** How many channels each input channel gives before they are mixed. Default 1. */
-  public T depthMultiplier(int newMultiplier) {
-    checkNotBuilt("depthMultiplier");
-    this.depthMultiplier = Arguments.positive(this, "depth_multiplier", newMultiplier);
-    return self();
-  }
-
-  /** How the depthwise kernel begins. Default {@code glorot_uniform}. */
-  public T depthwiseInitializer(Initializer initializer) {
-    checkNotBuilt("depthwiseInitializer");
-    this.depthwiseOptions = depthwiseOptions.withInitializer(initializer);
-    return self();
-  }
-
-  /** How the depthwise kernel begins, by name. Default {@code glorot_uniform}. */
-  public T depthwiseInitializer(String name) {
-    checkNotBuilt("depthwiseInitializer");
-    this.depthwiseOptions = depthwiseOptions.withInitializer(name);
-    return self();
-  }
-
-  /** A penalty on the depthwise kernel. Default none. */
-  public T depthwiseRegularizer(Regularizer regularizer) {
-    checkNotBuilt("depthwiseRegularizer");
-    this.depthwiseOptions = depthwiseOptions.withRegularizer(regularizer);
-    return self();
-  }
-
-  /** What the depthwise kernel is projected onto after each update. Default none. */
-  public T depthwiseConstraint(Constraint constraint) {
-    checkNotBuilt("depthwiseConstraint");
-    this.depthwiseOptions = depthwiseOptions.withConstraint(constraint);
-    return self();
+    return super.configure(config);
   }
 
   /** How the mixing kernel begins. Default {@code glorot_uniform}. */
@@ -105,11 +68,11 @@ public abstract class BaseSeparableConv<T extends BaseSeparableConv<T>> extends 
 
   @Override
   final void build(int channels) {
-    Shape window = kernelShape(channels, depthMultiplier);
+    Shape window = kernelShape(channels, depthMultiplier());
     long[] one = new long[rank()];
     Arrays.fill(one, 1);
-    Shape mixing = Shape.of(one).append((long) channels * depthMultiplier).append(filters);
-    depthwiseKernel = addWeight("depthwise_kernel", window, depthwiseOptions);
+    Shape mixing = Shape.of(one).append((long) channels * depthMultiplier()).append(filters);
+    depthwiseKernel = addWeight("depthwise_kernel", window, depthwiseOptions());
     pointwiseKernel = addWeight("pointwise_kernel", mixing, pointwiseOptions);
     addBias(filters);
   }
@@ -135,8 +98,6 @@ public abstract class BaseSeparableConv<T extends BaseSeparableConv<T>> extends 
 
   @Override
   public Config config() {
-    Config config =
-        super.config().with("filters", filters).with("depth_multiplier", depthMultiplier);
-    return pointwiseOptions.into(depthwiseOptions.into(config, "depthwise"), "pointwise");
+    return pointwiseOptions.into(super.config().with("filters", filters), "pointwise");
   }
 }
