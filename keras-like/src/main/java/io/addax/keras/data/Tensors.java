@@ -4,6 +4,9 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.Shape;
 
@@ -14,10 +17,13 @@ import org.tensorflow.ndarray.Shape;
  * Tensors.of(new float[][] {{1, 2}, {3, 4}});   // float32 of shape (2, 2)
  * Tensors.of(new int[] {3, 1, 2});              // int32 of shape (3)
  * Tensors.of(new double[] {0.5});               // float32 of shape (1), as Keras does
- * Tensors.of(pixels).cast(DType.UINT8);         // byte[] holds int8 for Java
+ * Tensors.exact(pixels).cast(DType.UINT8);      // byte[] holds int8 for Java
  * }</pre>
  */
 public final class Tensors {
+  private static final Logger LOG = LoggerFactory.getLogger(Tensors.class);
+  private static final AtomicBoolean WARNED_OF_SIGNS = new AtomicBoolean();
+
   private Tensors() {}
 
   /**
@@ -38,7 +44,25 @@ public final class Tensors {
   public static HostTensor of(Object data, String argument) {
     HostTensor tensor = exact(data, argument);
     boolean given = data instanceof HostTensor;
+    if (!given && tensor.dtype() == DType.INT8) {
+      warnOfSigns(tensor, argument);
+    }
     return !given && tensor.dtype() == DType.FLOAT64 ? tensor.cast(DType.FLOAT32) : tensor;
+  }
+
+  /** Pixels in an array of byte are a frequent mistake: what is above 127 is negative there. */
+  private static void warnOfSigns(HostTensor tensor, String argument) {
+    for (byte value : (byte[]) tensor.data()) {
+      if (value < 0) {
+        if (WARNED_OF_SIGNS.compareAndSet(false, true)) {
+          LOG.warn(
+              "{} is an array of byte with negative numbers: Java's bytes are from -128 to 127. For"
+                  + " numbers from 0 to 255, give Tensors.exact(array).cast(DType.UINT8)",
+              argument);
+        }
+        return;
+      }
+    }
   }
 
   /** Like {@link #of(Object)}, but doubles stay float64. */
