@@ -1,19 +1,16 @@
 package io.addax.devices;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
 /**
  * Sets variables of the C environment from inside the process, before TensorFlow is loaded and
  * reads them.
  *
- * <p>Java has no way to change that environment. But the C function {@code putenv} takes one
- * pointer, as a deallocator does, and JavaCPP can call a deallocator by its address.
+ * <p>Java has no way to change that environment, but the C function {@code putenv} has.
  */
 final class NativeEnvironment {
   /** From which level on TensorFlow logs. */
@@ -38,29 +35,18 @@ final class NativeEnvironment {
     if (byUser != null || SETTINGS.containsKey(variable) || platform.isWindows()) {
       return;
     }
+    Optional<NativeFunction> putenv = NativeFunction.find("putenv");
+    if (putenv.isEmpty()) {
+      return;
+    }
+    Pointer setting = new BytePointer(variable + "=" + value).retainReference();
+    SETTINGS.put(variable, setting);
     try {
-      Loader.load(Loader.class);
-      Pointer putenv = Loader.addressof("putenv");
-      if (putenv == null) {
-        return;
-      }
-      Pointer setting = new BytePointer(variable + "=" + value).retainReference();
-      SETTINGS.put(variable, setting);
-      call(putenv, setting);
+      putenv.get().call(setting.address());
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       // A default that could not be set: the program runs, with TensorFlow's own default.
       org.slf4j.LoggerFactory.getLogger(NativeEnvironment.class)
           .debug("Cannot set {} inside the process", variable, e);
     }
-  }
-
-  private static void call(Pointer function, Pointer argument) throws ReflectiveOperationException {
-    Class<?> type = Class.forName("org.bytedeco.javacpp.Pointer$NativeDeallocator");
-    Constructor<?> constructor = type.getDeclaredConstructor(Pointer.class, long.class, long.class);
-    Method deallocate = type.getDeclaredMethod("deallocate", long.class, long.class);
-    constructor.setAccessible(true);
-    deallocate.setAccessible(true);
-    Object deallocator = constructor.newInstance(argument, 0L, 0L);
-    deallocate.invoke(deallocator, argument.address(), function.address());
   }
 }

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  *       with. Its limits are switched off, unless the user has set {@code
  *       org.bytedeco.javacpp.maxPhysicalBytes} or {@code org.bytedeco.javacpp.maxBytes}.
  *   <li><b>Noise.</b> Unless the environment has {@code TF_CPP_MIN_LOG_LEVEL}, it is set to 2
- *       (errors only) inside this process, on Linux and macOS. A few lines that do not obey the
- *       variable remain; {@code TF_CPP_MIN_LOG_LEVEL=0} shows all.
+ *       (errors only) inside this process, on Linux and macOS. There the lines that TensorFlow
+ *       writes without regard to the variable are made to obey it; {@code TF_CPP_MIN_LOG_LEVEL=0}
+ *       shows all.
  *   <li><b>Speed.</b> TensorFlow leaves oneDNN's kernels off on a CPU without AVX-512, where they
  *       are the faster ones too. Here they are on, unless the environment has {@code
  *       TF_ENABLE_ONEDNN_OPTS}; 0 switches them off.
@@ -50,6 +51,7 @@ public final class NativeRuntime {
     } catch (LinkageError e) {
       throw new IllegalStateException(failure(Platform.current(), e), e);
     }
+    NativeLog.obey(logLevel());
     if (!limited && Pointer.maxPhysicalBytes() > 0) {
       LoggerFactory.getLogger(NativeRuntime.class)
           .warn(
@@ -62,6 +64,15 @@ public final class NativeRuntime {
 
   private static void setDefault(String variable, String value) {
     NativeEnvironment.setDefault(variable, value, System.getenv(variable), Platform.current());
+  }
+
+  /**
+   * The level from which on native code may write to standard error: 0 everything, 1 warnings, 2
+   * errors, 3 what ends the process. It is what the environment's {@code TF_CPP_MIN_LOG_LEVEL} was
+   * when the process started, and 2 if it was not set. Loads nothing.
+   */
+  public static int logLevel() {
+    return NativeLog.level(System.getenv(NativeEnvironment.LOG_LEVEL));
   }
 
   /**

@@ -63,7 +63,7 @@ final class NativeInterpreter {
   private static void load() {
     NativeRuntime.load();
     try {
-      Loader.load(tensorflowlite.class);
+      NativeLog.obey(NativeRuntime.logLevel(), Loader.load(tensorflowlite.class));
     } catch (LinkageError e) {
       throw new IllegalStateException(
           "There is no TensorFlow Lite for this platform on the class path"
