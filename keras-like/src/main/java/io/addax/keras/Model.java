@@ -11,10 +11,12 @@ import io.addax.keras.engine.EvaluateLoop;
 import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.InferenceGraph;
 import io.addax.keras.engine.ModelCheckpoints;
+import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.saving.ModelFiles;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +45,7 @@ public class Model extends Functional implements AutoCloseable {
   private RuntimeConfig runtime = RuntimeConfig.defaults();
   private Compile compile;
   private Trainer trainer;
+  private List<HostTensor> optimizerState; // of a file, for the trainer to come; null for none
   private long shuffleSeed = RandomSeed.next();
   private volatile boolean stopTraining;
   private boolean closed;
@@ -136,6 +139,7 @@ public class Model extends Functional implements AutoCloseable {
     checkIdle("compiled");
     stopRunning();
     this.compile = newCompile;
+    this.optimizerState = null;
   }
 
   /** What the model was compiled with; null if it was not. */
@@ -176,6 +180,10 @@ public class Model extends Functional implements AutoCloseable {
         compile.checkOutputs(outputNames());
       }
       trainer = new Trainer(this, compile, runtime);
+      if (optimizerState != null) {
+        trainer.resume(optimizerState);
+        optimizerState = null;
+      }
     }
     return trainer;
   }
@@ -465,27 +473,44 @@ public class Model extends Functional implements AutoCloseable {
   // Files and the way down.
 
   /**
-   * Writes the weights to a TensorFlow checkpoint.
+   * Writes the weights: to an HDF5 file as Keras's {@code save_weights} if the name ends in {@code
+   * .weights.h5}, of a compiled model with the optimizer's state; else to a TensorFlow checkpoint.
    *
-   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are
-   *     added
+   * @param path an HDF5 file, or the prefix of a checkpoint's files, to which {@code .index} and
+   *     {@code .data-00000-of-00001} are added
    * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if the name ends in {@code .keras} or {@code .h5} otherwise
    */
-  public synchronized void saveWeights(Path prefix) throws IOException {
+  public synchronized void saveWeights(Path path) throws IOException {
     connected();
-    ModelCheckpoints.writeWeights(this, prefix);
+    if (!ModelFiles.saveWeights(this, this::optimizerVariables, path)) {
+      ModelCheckpoints.writeWeights(this, path);
+    }
   }
 
   /**
-   * Reads what {@link #saveWeights} or {@link #saveCheckpoint} of a model of the same structure
-   * wrote; its layers may have other names.
+   * Reads what {@link #saveWeights}, {@link #saveCheckpoint} or Keras wrote for a model of the same
+   * structure; its layers may have other names. Files {@code .weights.h5}, {@code .keras} and
+   * {@code .h5} are read as Keras's, anything else as the prefix of a TensorFlow checkpoint.
    *
    * @throws IllegalStateException if the model is not built yet
-   * @throws IOException if there is no such checkpoint, or it is of another model
+   * @throws IOException if there is no such file, or it is of another model; then no weight changes
    */
-  public synchronized void loadWeights(Path prefix) throws IOException {
+  public synchronized void loadWeights(Path path) throws IOException {
     connected();
-    ModelCheckpoints.readWeights(this, prefix);
+    if (!ModelFiles.loadWeights(this, path)) {
+      ModelCheckpoints.readWeights(this, path);
+    }
+  }
+
+  /** The optimizer's variables in Keras's order; none if the model is not compiled. */
+  private List<HostTensor> optimizerVariables() {
+    if (compile == null) {
+      return List.of();
+    }
+    return trainer == null
+        ? new OptimizerState(optimizer()).unbuilt(optimizerState)
+        : trainer.optimizerState();
   }
 
   /** Writes weights, the optimizer's state and the training step, so that training can go on. */
