@@ -1,5 +1,5 @@
 /**
- * Keras's files: {@code .keras} models, {@code .weights.h5} weights, legacy {@code .h5} models, and
- * the JSON inside them.
+ * Models as JSON and files, in Keras's formats. A class is never looked up by reflection: only what
+ * stands in a registry can come out of a file.
  */
 package io.addax.keras.saving;
