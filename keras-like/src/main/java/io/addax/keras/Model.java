@@ -17,6 +17,7 @@ import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.saving.LoadedModel;
 import io.addax.keras.saving.ModelFiles;
 import io.addax.keras.saving.ModelJson;
 import io.addax.keras.utils.RandomSeed;
@@ -510,6 +511,47 @@ public class Model extends Functional implements AutoCloseable {
   }
 
   // Files and the way down.
+
+  /**
+   * Writes the whole model to a {@code .keras} file, which Keras's {@code load_model} reads:
+   * layers, weights, how it is compiled, and the optimizer's state.
+   *
+   * <pre>{@code
+   * model.save(Path.of("digits.keras"));
+   * Model same = Model.load(Path.of("digits.keras"));   // trains on where this one stopped
+   * }</pre>
+   *
+   * @param file its folder must exist; a file that is there is replaced once the new one is whole
+   * @throws IllegalArgumentException if the name does not end in {@code .keras}, or a class of
+   *     one's own is not registered
+   * @throws IllegalStateException if the model has been closed
+   */
+  public synchronized void save(Path file) throws IOException {
+    checkOpen();
+    ModelFiles.save(this, this::optimizerVariables, file);
+  }
+
+  /**
+   * A model from a {@code .keras} file, or from a legacy {@code .h5} file of Keras 2 or 3; compiled
+   * as the file says, with the optimizer's state.
+   *
+   * @throws IOException if the file is damaged, or has what is not supported: the message names the
+   *     layer, its class, and the version of Keras that wrote it
+   */
+  public static Model load(Path file) throws IOException {
+    return load(file, LoadOptions.defaults());
+  }
+
+  /** A model from a file, with options. */
+  public static Model load(Path file, LoadOptions options) throws IOException {
+    LoadedModel loaded = ModelFiles.load(file, options);
+    Model model = loaded.model();
+    if (loaded.optimizerState() != null) {
+      new OptimizerState(model.optimizer()).setLearningRate(loaded.optimizerState());
+      model.optimizerState = loaded.optimizerState();
+    }
+    return model;
+  }
 
   /**
    * Writes the weights: to an HDF5 file as Keras's {@code save_weights} if the name ends in {@code

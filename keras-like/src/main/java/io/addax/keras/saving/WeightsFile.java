@@ -1,7 +1,7 @@
 package io.addax.keras.saving;
 
 import io.addax.graph.HostTensor;
-import io.addax.keras.Functional;
+import io.addax.keras.Model;
 import io.addax.keras.saving.hdf5.Hdf5Reader;
 import io.addax.keras.saving.hdf5.Hdf5Writer;
 import java.io.IOException;
@@ -24,7 +24,7 @@ public final class WeightsFile {
    *
    * @param optimizerState in Keras's order; empty for none
    */
-  public static void write(Functional model, List<HostTensor> optimizerState, Path file)
+  public static void write(Model model, List<HostTensor> optimizerState, Path file)
       throws IOException {
     Map<String, HostTensor> datasets = KerasWeights.datasets(model, optimizerState);
     AtomicFile.replace(
@@ -38,13 +38,18 @@ public final class WeightsFile {
   }
 
   /**
-   * Sets a model's weights; the optimizer's state is left alone.
+   * Sets a model's weights; the optimizer's state is left alone. Keras 2 gave this name to files of
+   * its legacy form too.
    *
    * @throws IOException if the file is damaged or of another architecture; then no weight changes
    */
-  public static void read(Functional model, Path file) throws IOException {
+  public static void read(Model model, Path file) throws IOException {
     try (Hdf5Reader reader = Hdf5Reader.open(file)) {
-      KerasWeights.read(model, reader);
+      if (LegacyFile.isLegacy(reader)) {
+        LegacyFile.readWeights(model, reader);
+      } else {
+        KerasWeights.read(model, reader);
+      }
     }
   }
 }
