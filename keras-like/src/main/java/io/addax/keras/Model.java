@@ -69,6 +69,21 @@ public class Model extends Functional implements AutoCloseable {
     connect(inputs, outputs);
   }
 
+  /**
+   * A model whose inputs and outputs Keras gives in other structures than lists.
+   *
+   * @param inputStructure how {@code inputs} are given in Keras, flattened
+   * @param outputStructure how {@code outputs} are
+   */
+  public Model(
+      List<KerasTensor> inputs,
+      List<KerasTensor> outputs,
+      Structure inputStructure,
+      Structure outputStructure) {
+    connect(inputs, outputs);
+    structure(inputStructure, outputStructure);
+  }
+
   /** For {@link Sequential}, which connects its layers later. */
   Model() {}
 
