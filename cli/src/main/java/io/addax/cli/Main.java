@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {QuickstartCommand.class, DevicesCommand.class, VersionCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      JShellCommand.class,
+      DevicesCommand.class,
+      VersionCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -14,13 +14,13 @@ class MainTest {
     Outcome outcome = Outcome.of("--help");
     assertEquals(0, outcome.code());
     assertEquals(List.of(), outcome.err());
-    for (String command : List.of("quickstart", "devices", "version")) {
+    for (String command : List.of("quickstart", "jshell", "devices", "version")) {
       assertTrue(outcome.text().contains("  " + command + " "), outcome.text());
     }
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"quickstart", "devices", "version"})
+  @ValueSource(strings = {"quickstart", "jshell", "devices", "version"})
   void everyCommandHasHelp(String command) {
     Outcome outcome = Outcome.of(command, "--help");
     assertEquals(0, outcome.code());
