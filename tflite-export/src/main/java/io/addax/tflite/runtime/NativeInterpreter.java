@@ -27,6 +27,7 @@ import org.tensorflow.ndarray.Shape;
 /** The native objects of one interpreter, which live and die together. */
 final class NativeInterpreter {
   private static final int OK = 0;
+  private static volatile boolean tfliteOnly;
 
   private final BytePointer bytes;
   private final FlatBufferModel model;
@@ -60,8 +61,15 @@ final class NativeInterpreter {
     }
   }
 
+  /** In a process that runs nothing but TFLite, TensorFlow need not be loaded as well. */
+  static void loadTFLiteOnly() {
+    tfliteOnly = true;
+  }
+
   private static void load() {
-    NativeRuntime.load();
+    if (!tfliteOnly) {
+      NativeRuntime.load();
+    }
     try {
       NativeLog.obey(NativeRuntime.logLevel(), Loader.load(tensorflowlite.class));
     } catch (LinkageError e) {

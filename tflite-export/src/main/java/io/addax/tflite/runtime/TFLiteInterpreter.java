@@ -27,7 +27,7 @@ import org.tensorflow.ndarray.Shape;
  * of integer inputs and outputs as well. A batch of another size resizes the model, where the model
  * allows it. Calls are synchronized. Close it when done: it holds native memory.
  */
-public final class TFLiteInterpreter implements AutoCloseable {
+public final class TFLiteInterpreter implements ModelRunner {
   private final NativeInterpreter natives;
   private final List<Integer> inputs;
   private final List<Integer> outputs;
@@ -68,12 +68,12 @@ public final class TFLiteInterpreter implements AutoCloseable {
     }
   }
 
-  /** The inputs in the file's order. */
+  @Override
   public synchronized List<TensorInfo> inputs() {
     return infos(inputs);
   }
 
-  /** The outputs in the file's order. */
+  @Override
   public synchronized List<TensorInfo> outputs() {
     return infos(outputs);
   }
@@ -106,10 +106,7 @@ public final class TFLiteInterpreter implements AutoCloseable {
     return outputs().stream().map(natives::read).toList();
   }
 
-  /**
-   * The outputs for some inputs as real numbers: quantized inputs are made from float32 by their
-   * scale and zero point, and quantized outputs turned back.
-   */
+  @Override
   public synchronized List<HostTensor> runFloat(HostTensor... values) {
     List<TensorInfo> infos = inputs();
     HostTensor[] own = values.clone();
