@@ -1,14 +1,18 @@
 package io.addax.graph.checkpoint;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,7 +43,8 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Writes a checkpoint, beside the old one of this prefix first; then it takes its place.
+   * Writes a checkpoint, beside the old one of this prefix first; then it takes its place. Whenever
+   * that is interrupted, the old checkpoint or the new one can be read.
    *
    * @throws IOException if the files cannot be written
    */
@@ -49,18 +54,57 @@ public final class Checkpoint {
     }
     Path target = prefix.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    Path folder = Files.createTempDirectory(target.getParent(), "." + target.getFileName());
-    Path beside = folder.resolve("checkpoint");
+    settle(target);
+    Path beside = beside(target);
+    delete(beside);
+    Files.createDirectory(beside.getParent());
     try {
       save(beside, tensors);
-      move(beside, target, DATA);
-      move(beside, target, INDEX);
+      force(path(beside, DATA));
+      force(path(beside, INDEX));
     } catch (TensorFlowException e) {
+      delete(beside);
       throw new IOException("Cannot write checkpoint " + prefix + ": " + e.getMessage(), e);
-    } finally {
-      Files.deleteIfExists(path(beside, DATA));
-      Files.deleteIfExists(path(beside, INDEX));
-      Files.deleteIfExists(folder);
+    } catch (IOException | RuntimeException | Error e) {
+      delete(beside);
+      throw e;
+    }
+    move(beside, target, DATA);
+    settle(target);
+  }
+
+  /**
+   * Ends a write that was interrupted between the renaming of the two files: an index that waits
+   * alone is that of the data in place.
+   */
+  private static void settle(Path target) throws IOException {
+    Path beside = beside(target);
+    if (waitsForItsPlace(beside)) {
+      move(beside, target, INDEX);
+      delete(beside);
+    }
+  }
+
+  private static boolean waitsForItsPlace(Path beside) {
+    return Files.exists(path(beside, INDEX)) && !Files.exists(path(beside, DATA));
+  }
+
+  /** The prefix under which a checkpoint is written before it takes its place. */
+  private static Path beside(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".new").resolve("checkpoint");
+  }
+
+  /** Deletes what is beside: also the unfinished files of a process that died. */
+  private static void delete(Path beside) throws IOException {
+    if (Files.exists(beside.getParent())) {
+      MoreFiles.deleteRecursively(beside.getParent(), RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  /** A renamed file that a crash of the machine leaves empty would be worse than none. */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 
@@ -95,6 +139,7 @@ public final class Checkpoint {
       throw new FileNotFoundException(
           "No checkpoint at " + prefix + ": there is no file " + path(prefix, INDEX));
     }
+    settle(prefix.toAbsolutePath());
     Ops ops = Ops.create();
     try (GraphSession session = new GraphSession(ops.graph())) {
       List<String> names = List.copyOf(wanted.keySet());
@@ -122,7 +167,7 @@ public final class Checkpoint {
 
   /** Whether there is a checkpoint of this prefix. */
   public static boolean exists(Path prefix) {
-    return Files.exists(path(prefix, INDEX));
+    return Files.exists(path(prefix, INDEX)) || waitsForItsPlace(beside(prefix.toAbsolutePath()));
   }
 
   private static Operand<?> string(Ops ops, String value) {
