@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAKERS = ["digits", "layers", "activations", "losses", "metrics", "schedules", "weights", "callbacks", "summaries", "training", "images"]
+MAKERS = [
+    "digits", "layers", "activations", "losses", "metrics", "schedules", "weights", "callbacks", "summaries", "images", "keras_json",
+    "training",
+]
 
 
 def main(names):
