@@ -102,7 +102,9 @@ record CallInputs(List<Ref> tensors) {
       // Keras takes the first argument by any name.
       boolean first = given.isEmpty() && !key.equals("mask") && !key.equals("training");
       String name = arguments.contains(key) ? key : first ? arguments.get(0) : null;
-      if (name == null || given.putIfAbsent(name, value) != null) {
+      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
+      boolean ignored = key.equals("training") && value.isJsonPrimitive();
+      if (!ignored && (name == null || given.putIfAbsent(name, value) != null)) {
         others.add(key, value);
       }
     }
