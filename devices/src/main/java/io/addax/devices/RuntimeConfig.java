@@ -38,6 +38,7 @@ public final class RuntimeConfig {
   private final Optional<List<Integer>> visibleGpus;
   private final int intraOpThreads;
   private final int interOpThreads;
+  private final Optional<DeviceSpec> device;
 
   private RuntimeConfig(Draft draft) {
     logicalCpus = draft.logicalCpus;
@@ -47,6 +48,7 @@ public final class RuntimeConfig {
     visibleGpus = draft.visibleGpus;
     intraOpThreads = draft.intraOpThreads;
     interOpThreads = draft.interOpThreads;
+    device = draft.device;
   }
 
   /**
@@ -146,6 +148,17 @@ public final class RuntimeConfig {
     return with(draft -> draft.interOpThreads = threads);
   }
 
+  /**
+   * Where everything runs that names no device itself, such as {@code "/GPU:1"}. By default
+   * TensorFlow chooses for each op.
+   *
+   * @throws IllegalArgumentException if the string is malformed
+   */
+  public RuntimeConfig withDevice(String name) {
+    DeviceSpec spec = DeviceSpec.parse(name);
+    return with(draft -> draft.device = Optional.of(spec));
+  }
+
   /** The number of logical CPUs. */
   public int logicalCpus() {
     return logicalCpus;
@@ -179,6 +192,11 @@ public final class RuntimeConfig {
   /** Threads that run ops side by side; 0 for TensorFlow's choice, -1 for the caller's thread. */
   public int interOpThreads() {
     return interOpThreads;
+  }
+
+  /** Where everything runs that names no device; empty for TensorFlow's choice. */
+  public Optional<DeviceSpec> device() {
+    return device;
   }
 
   /** TensorFlow's own form of this configuration. */
@@ -234,14 +252,15 @@ public final class RuntimeConfig {
   public String toString() {
     return String.format(
         "RuntimeConfig[logicalCpus=%d, softPlacement=%s, gpuMemoryGrowth=%s, gpuMemoryFraction=%s,"
-            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d]",
+            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d, device=%s]",
         logicalCpus,
         softPlacement,
         gpuMemoryGrowth(),
         gpuMemoryFraction.isPresent() ? gpuMemoryFraction.getAsDouble() : "all",
         visibleGpus.isPresent() ? visibleGpus.get() : "all",
         intraOpThreads,
-        interOpThreads);
+        interOpThreads,
+        device.map(DeviceSpec::toString).orElse("any"));
   }
 
   private List<Object> parts() {
@@ -252,7 +271,8 @@ public final class RuntimeConfig {
         gpuMemoryFraction,
         visibleGpus,
         intraOpThreads,
-        interOpThreads);
+        interOpThreads,
+        device);
   }
 
   private RuntimeConfig with(Consumer<Draft> change) {
@@ -270,6 +290,7 @@ public final class RuntimeConfig {
     private Optional<List<Integer>> visibleGpus = Optional.empty();
     private int intraOpThreads;
     private int interOpThreads;
+    private Optional<DeviceSpec> device = Optional.empty();
 
     Draft() {}
 
@@ -281,6 +302,7 @@ public final class RuntimeConfig {
       visibleGpus = from.visibleGpus;
       intraOpThreads = from.intraOpThreads;
       interOpThreads = from.interOpThreads;
+      device = from.device;
     }
   }
 }

@@ -59,7 +59,7 @@ class RuntimeConfigTest {
     assertEquals(2, config.interOpThreads());
     assertEquals(
         "RuntimeConfig[logicalCpus=3, softPlacement=false, gpuMemoryGrowth=false,"
-            + " gpuMemoryFraction=0.25, visibleGpus=[2, 0], intraOpThreads=4, interOpThreads=2]",
+            + " gpuMemoryFraction=0.25, visibleGpus=[2, 0], intraOpThreads=4, interOpThreads=2, device=any]",
         config.toString());
   }
 

@@ -3,6 +3,7 @@ package io.addax.keras;
 import com.google.common.collect.ImmutableList;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.keras.config.Config;
 import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
@@ -23,6 +24,8 @@ import org.tensorflow.ndarray.Shape;
 public abstract class Functional extends Layer {
   private ImmutableList<KerasTensor> inputs;
   private ImmutableList<KerasTensor> outputs;
+  private Structure inputStructure;
+  private Structure outputStructure;
   private LayerGraph graph;
 
   /** Not connected yet, for {@link Sequential}. */
@@ -34,7 +37,18 @@ public abstract class Functional extends Layer {
     }
     inputs = ImmutableList.copyOf(newInputs);
     outputs = ImmutableList.copyOf(newOutputs);
+    inputStructure = Structure.of(inputs.size());
+    outputStructure = Structure.of(outputs.size());
     graph = LayerGraph.of(inputs, outputs);
+  }
+
+  final void structure(Structure newInputs, Structure newOutputs) {
+    if (newInputs.size() != inputs.size() || newOutputs.size() != outputs.size()) {
+      throw new IllegalArgumentException(
+          "Expected structures of " + inputs.size() + " inputs and " + outputs.size() + " outputs");
+    }
+    inputStructure = newInputs;
+    outputStructure = newOutputs;
   }
 
   // As a layer.
@@ -113,6 +127,21 @@ public abstract class Functional extends Layer {
     return super.trainable(trainable);
   }
 
+  /** A model's layers have their own flags already: only "not trainable" is passed on to them. */
+  @Override
+  protected Layer configureBase(Config config) {
+    if (config.has("name")) {
+      name(config.getString("name"));
+    }
+    config.has("dtype"); // a model computes nothing itself
+    return config.getBoolean("trainable", true) ? this : trainable(false);
+  }
+
+  /** What every layer has, without the layers inside. */
+  public final Config baseConfig() {
+    return super.config();
+  }
+
   @Override
   public List<Weight> weights() {
     Set<Weight> all = new LinkedHashSet<>();
@@ -142,8 +171,30 @@ public abstract class Functional extends Layer {
     return outputs;
   }
 
-  /** The names of the layers that give the outputs, made distinct. */
+  /** How the inputs are given in Keras. */
+  public Structure inputStructure() {
+    connected();
+    return inputStructure;
+  }
+
+  /** How the outputs are given in Keras. */
+  public Structure outputStructure() {
+    connected();
+    return outputStructure;
+  }
+
+  /** Whether Keras gives the outputs as an object by name; see {@link #outputNames}. */
+  public boolean hasNamedOutputs() {
+    return isConnected()
+        && outputStructure instanceof Structure.Named named
+        && named.items().size() == outputs.size();
+  }
+
+  /** The names of the layers that give the outputs, made distinct; or the names that Keras gave. */
   public List<String> outputNames() {
+    if (hasNamedOutputs()) {
+      return ((Structure.Named) outputStructure).items().keySet().asList();
+    }
     List<String> names = new ArrayList<>();
     for (KerasTensor output : outputs()) {
       String name = output.name();

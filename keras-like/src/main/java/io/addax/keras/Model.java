@@ -4,6 +4,7 @@ import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.keras.callbacks.CallbackList;
 import io.addax.keras.callbacks.History;
+import io.addax.keras.config.Config;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.Tensors;
@@ -11,10 +12,15 @@ import io.addax.keras.engine.EvaluateLoop;
 import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.InferenceGraph;
 import io.addax.keras.engine.ModelCheckpoints;
+import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.saving.LoadedModel;
+import io.addax.keras.saving.ModelFiles;
+import io.addax.keras.saving.ModelJson;
+import io.addax.keras.saving.SavedModelExport;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +49,7 @@ public class Model extends Functional implements AutoCloseable {
   private RuntimeConfig runtime = RuntimeConfig.defaults();
   private Compile compile;
   private Trainer trainer;
+  private List<HostTensor> optimizerState; // of a file, for the trainer to come; null for none
   private long shuffleSeed = RandomSeed.next();
   private volatile boolean stopTraining;
   private boolean closed;
@@ -63,6 +70,21 @@ public class Model extends Functional implements AutoCloseable {
     connect(inputs, outputs);
   }
 
+  /**
+   * A model whose inputs and outputs Keras gives in other structures than lists.
+   *
+   * @param inputStructure how {@code inputs} are given in Keras, flattened
+   * @param outputStructure how {@code outputs} are
+   */
+  public Model(
+      List<KerasTensor> inputs,
+      List<KerasTensor> outputs,
+      Structure inputStructure,
+      Structure outputStructure) {
+    connect(inputs, outputs);
+    structure(inputStructure, outputStructure);
+  }
+
   /** For {@link Sequential}, which connects its layers later. */
   Model() {}
 
@@ -80,6 +102,43 @@ public class Model extends Functional implements AutoCloseable {
   @Override
   public String className() {
     return getClass() == Model.class ? "Functional" : super.className();
+  }
+
+  /** Layers, calls, inputs and outputs, as in Keras. */
+  @Override
+  public Config config() {
+    return ModelJson.config(this);
+  }
+
+  @Override
+  public Config serialize() {
+    return ModelJson.serialize(this);
+  }
+
+  /**
+   * The model as JSON, as Keras's {@code to_json}: layers and how they are connected, and how the
+   * model is compiled; no weights.
+   *
+   * <pre>{@code
+   * Model same = Model.fromJson(model.toJson());   // with new weights
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if a class of one's own is not registered
+   * @throws UnsupportedOperationException if a layer is a function in Java, such as a Lambda
+   */
+  public String toJson() {
+    return ModelJson.write(this);
+  }
+
+  /**
+   * A model from what {@link #toJson} or Keras's {@code to_json} gave, of Keras 3 or Keras 2. Its
+   * weights are new.
+   *
+   * @throws IOException if the text is malformed or describes what is not supported; the message
+   *     names the layer and its class
+   */
+  public static Model fromJson(String json) throws IOException {
+    return ModelJson.read(json);
   }
 
   /** What {@link #summary} prints. */
@@ -136,6 +195,7 @@ public class Model extends Functional implements AutoCloseable {
     checkIdle("compiled");
     stopRunning();
     this.compile = newCompile;
+    this.optimizerState = null;
   }
 
   /** What the model was compiled with; null if it was not. */
@@ -176,6 +236,10 @@ public class Model extends Functional implements AutoCloseable {
         compile.checkOutputs(outputNames());
       }
       trainer = new Trainer(this, compile, runtime);
+      if (optimizerState != null) {
+        trainer.resume(optimizerState);
+        optimizerState = null;
+      }
     }
     return trainer;
   }
@@ -465,27 +529,85 @@ public class Model extends Functional implements AutoCloseable {
   // Files and the way down.
 
   /**
-   * Writes the weights to a TensorFlow checkpoint.
+   * Writes the whole model to a {@code .keras} file, which Keras's {@code load_model} reads:
+   * layers, weights, how it is compiled, and the optimizer's state.
    *
-   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are
-   *     added
-   * @throws IllegalStateException if the model is not built yet
+   * <pre>{@code
+   * model.save(Path.of("digits.keras"));
+   * Model same = Model.load(Path.of("digits.keras"));   // trains on where this one stopped
+   * }</pre>
+   *
+   * @param file its folder must exist; a file that is there is replaced once the new one is whole
+   * @throws IllegalArgumentException if the name does not end in {@code .keras}, or a class of
+   *     one's own is not registered
+   * @throws IllegalStateException if the model has been closed
    */
-  public synchronized void saveWeights(Path prefix) throws IOException {
-    connected();
-    ModelCheckpoints.writeWeights(this, prefix);
+  public synchronized void save(Path file) throws IOException {
+    checkOpen();
+    ModelFiles.save(this, this::optimizerVariables, file);
   }
 
   /**
-   * Reads what {@link #saveWeights} or {@link #saveCheckpoint} of a model of the same structure
-   * wrote; its layers may have other names.
+   * A model from a {@code .keras} file, or from a legacy {@code .h5} file of Keras 2 or 3; compiled
+   * as the file says, with the optimizer's state.
+   *
+   * @throws IOException if the file is damaged, or has what is not supported: the message names the
+   *     layer, its class, and the version of Keras that wrote it
+   */
+  public static Model load(Path file) throws IOException {
+    return load(file, LoadOptions.defaults());
+  }
+
+  /** A model from a file, with options. */
+  public static Model load(Path file, LoadOptions options) throws IOException {
+    LoadedModel loaded = ModelFiles.load(file, options);
+    Model model = loaded.model();
+    if (loaded.optimizerState() != null) {
+      new OptimizerState(model.optimizer()).setLearningRate(loaded.optimizerState());
+      model.optimizerState = loaded.optimizerState();
+    }
+    return model;
+  }
+
+  /**
+   * Writes the weights: to an HDF5 file as Keras's {@code save_weights} if the name ends in {@code
+   * .weights.h5}, of a compiled model with the optimizer's state; else to a TensorFlow checkpoint.
+   *
+   * @param path an HDF5 file, or the prefix of a checkpoint's files, to which {@code .index} and
+   *     {@code .data-00000-of-00001} are added
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if the name ends in {@code .keras} or {@code .h5} otherwise
+   */
+  public synchronized void saveWeights(Path path) throws IOException {
+    connected();
+    if (!ModelFiles.saveWeights(this, this::optimizerVariables, path)) {
+      ModelCheckpoints.writeWeights(this, path);
+    }
+  }
+
+  /**
+   * Reads what {@link #saveWeights}, {@link #saveCheckpoint} or Keras wrote for a model of the same
+   * structure; its layers may have other names. Files {@code .weights.h5}, {@code .keras} and
+   * {@code .h5} are read as Keras's, anything else as the prefix of a TensorFlow checkpoint.
    *
    * @throws IllegalStateException if the model is not built yet
-   * @throws IOException if there is no such checkpoint, or it is of another model
+   * @throws IOException if there is no such file, or it is of another model; then no weight changes
    */
-  public synchronized void loadWeights(Path prefix) throws IOException {
+  public synchronized void loadWeights(Path path) throws IOException {
     connected();
-    ModelCheckpoints.readWeights(this, prefix);
+    if (!ModelFiles.loadWeights(this, path)) {
+      ModelCheckpoints.readWeights(this, path);
+    }
+  }
+
+  /** The optimizer's variables in Keras's order; none if the model is not compiled. */
+  private List<HostTensor> optimizerVariables() {
+    if (compile == null) {
+      return List.of();
+    }
+    return trainer == null
+        ? new OptimizerState(optimizer()).unbuilt(optimizerState)
+        : trainer.optimizerState();
   }
 
   /** Writes weights, the optimizer's state and the training step, so that training can go on. */
@@ -504,6 +626,22 @@ public class Model extends Functional implements AutoCloseable {
   public synchronized void loadCheckpoint(Path prefix) throws IOException {
     requireCompiled("loadCheckpoint");
     shuffleSeed = ModelCheckpoints.read(trainer(), prefix);
+  }
+
+  /**
+   * Writes the inference function as a TensorFlow SavedModel: for TensorFlow Serving, {@code
+   * tf.saved_model.load} and {@link io.addax.keras.saving.SavedModel}. Signature {@code
+   * serving_default} takes the inputs by their names, any number of samples, and gives {@code
+   * output_0}, {@code output_1}, …. Source: {@code keras.Model.export}.
+   *
+   * @param folder the folder to be; a SavedModel that is there is replaced once the new one is
+   *     complete
+   * @throws IllegalStateException if the model is not built yet, or closed
+   * @throws IOException if something else is there, or files cannot be written
+   */
+  public synchronized void export(Path folder) throws IOException {
+    connected();
+    SavedModelExport.write(this, folder);
   }
 
   /** The inference function's graph and session, for who wants to look or export. */

@@ -3,6 +3,7 @@ package io.addax.keras.activations;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -39,5 +40,17 @@ public interface Activation extends Configurable<Activation> {
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  /** As Keras serializes it: as a layer, if it has options that Keras's functions cannot have. */
+  @Override
+  default Config serialize() {
+    boolean plain = config().keys().isEmpty() || !ActivationLayers.has(className());
+    return plain ? registry().serialize(this) : ActivationLayers.write(this);
+  }
+
+  @Override
+  default Registry<Activation> registry() {
+    return Activations.REGISTRY;
   }
 }

@@ -1,5 +1,6 @@
 package io.addax.keras.activations;
 
+import com.google.gson.JsonElement;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Registry;
 import java.util.function.BiFunction;
@@ -8,7 +9,8 @@ import org.tensorflow.Operand;
 /** The activations by name. Source: {@code keras.activations}. */
 public final class Activations {
   /** Every activation; register one's own here. */
-  public static final Registry<Activation> REGISTRY = new Registry<>("activation");
+  public static final Registry<Activation> REGISTRY =
+      new Registry<>("activation", "keras.activations");
 
   static {
     REGISTRY.register("relu", Relu::of);
@@ -41,6 +43,7 @@ public final class Activations {
     simple("hard_tanh", PiecewiseActivations::hardTanh);
     simple("sparse_plus", PiecewiseActivations::sparsePlus);
     simple("sparse_sigmoid", PiecewiseActivations::sparseSigmoid);
+    REGISTRY.endOfBuiltIn();
   }
 
   private Activations() {}
@@ -48,6 +51,19 @@ public final class Activations {
   /** An activation with its defaults, by Keras's name. */
   public static Activation get(String name) {
     return REGISTRY.get(name);
+  }
+
+  /**
+   * An activation from JSON: a name, a function or a layer that stands for one; linear for null.
+   *
+   * @throws IllegalArgumentException if it is not supported
+   */
+  public static Activation fromJson(JsonElement json) {
+    if (json == null || json.isJsonNull()) {
+      return get("linear");
+    }
+    Activation layer = ActivationLayers.read(json);
+    return layer == null ? REGISTRY.fromJson(json) : layer;
   }
 
   private static void simple(

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tensorflow.ndarray.Shape;
@@ -16,6 +18,9 @@ final class BinaryData {
   private static final long MAX_INFLATION = 1032;
 
   private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  /** How many elements are written at a time. */
+  private static final int PIECE = 1 << 13;
 
   private BinaryData() {}
 
@@ -135,22 +140,52 @@ final class BinaryData {
 
   /** The numbers of a tensor, big-endian. */
   static byte[] encode(HostTensor tensor) {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Math.multiplyExact(tensor.size(), tensor.dtype().bytes()));
-    if (tensor.data() instanceof byte[] a) {
-      buffer.put(a);
-    } else if (tensor.data() instanceof short[] a) {
-      buffer.asShortBuffer().put(a);
-    } else if (tensor.data() instanceof int[] a) {
-      buffer.asIntBuffer().put(a);
-    } else if (tensor.data() instanceof float[] a) {
-      buffer.asFloatBuffer().put(a);
-    } else if (tensor.data() instanceof double[] a) {
-      buffer.asDoubleBuffer().put(a);
-    } else {
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream(Math.multiplyExact(tensor.size(), tensor.dtype().bytes()));
+    try {
+      write(tensor, ByteOrder.BIG_ENDIAN, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no file behind it
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Writes the numbers of a tensor, a piece at a time: all its bytes may be too many for one array.
+   */
+  static void write(HostTensor tensor, ByteOrder order, OutputStream out) throws IOException {
+    int width = tensor.dtype().bytes();
+    if (width == 0) {
       throw new IllegalArgumentException("Expected numbers. Received: " + tensor);
     }
-    return buffer.array();
+    byte[] bytes = new byte[Math.min(PIECE, Math.max(1, tensor.size())) * width];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
+    for (int from = 0; from < tensor.size(); from += PIECE) {
+      int count = Math.min(PIECE, tensor.size() - from);
+      put(tensor.data(), from, count, buffer);
+      out.write(bytes, 0, count * width);
+    }
+  }
+
+  private static void put(Object data, int from, int count, ByteBuffer buffer) {
+    if (data instanceof byte[] a) {
+      buffer.slice().put(a, from, count);
+    } else if (data instanceof short[] a) {
+      buffer.asShortBuffer().put(a, from, count);
+    } else if (data instanceof int[] a) {
+      buffer.asIntBuffer().put(a, from, count);
+    } else if (data instanceof long[] a) {
+      buffer.asLongBuffer().put(a, from, count);
+    } else if (data instanceof float[] a) {
+      buffer.asFloatBuffer().put(a, from, count);
+    } else if (data instanceof double[] a) {
+      buffer.asDoubleBuffer().put(a, from, count);
+    } else {
+      boolean[] a = (boolean[]) data;
+      for (int i = 0; i < count; i++) {
+        buffer.put(i, (byte) (a[from + i] ? 1 : 0));
+      }
+    }
   }
 
   /** Big-endian bytes of {@code value}. */

@@ -1,10 +1,15 @@
 package io.addax.keras.data;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.keras.utils.FileReplacement;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -27,17 +34,25 @@ import org.tensorflow.ndarray.Shape;
  * <pre>{@code
  * Map<String, HostTensor> arrays = NpyFile.readArchive(Path.of("mnist.npz"));
  * HostTensor x = arrays.get("x_train");   // uint8 (60000, 28, 28)
+ * NpyFile.write(Path.of("x.npy"), x);
  * }</pre>
  *
  * <p>Dtypes: bool, int8 to int64, uint8, float16 to float64 stay what they are; uint16 becomes
- * int32 and uint32 int64. Pickled objects are refused: unpickling runs code.
+ * int32 and uint32 int64. Pickled objects are refused: unpickling runs code. Files are written in
+ * version 1, rows first, little-endian. Source: {@code numpy.load}, {@code numpy.save} and {@code
+ * numpy.savez_compressed}.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MAX_HEADER = 1 << 16;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=][a-zA-Z]\\d+)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)\\b");
+  private static final int ALIGNMENT = 64;
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d,\\s]*)\\)");
+
+  /** Names of arrays that stay in the folder in which somebody unpacks the archive. */
+  private static final Pattern MEMBER =
+      Pattern.compile("(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\:\\p{Cntrl}]+");
 
   private NpyFile() {}
 
@@ -146,6 +161,100 @@ public final class NpyFile {
     } catch (NumberFormatException e) {
       throw new IOException(what + ": expected a shape. Received: (" + text + ")", e);
     }
+  }
+
+  /**
+   * Writes an array: beside the file first, then renamed into its place.
+   *
+   * @throws IllegalArgumentException if NumPy has no such dtype (bfloat16), or it is string
+   * @throws IOException if it cannot be written; what was there before is untouched then
+   */
+  public static void write(Path file, HostTensor array) throws IOException {
+    byte[] header = header(array);
+    FileReplacement.write(
+        file,
+        beside -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
+            write(header, array, out);
+          }
+        });
+  }
+
+  /**
+   * Writes arrays to a compressed {@code .npz} archive, in the map's order: beside the file first,
+   * then renamed into its place.
+   *
+   * @throws IllegalArgumentException if there is no array, a name is none for a file, or a dtype is
+   *     none of NumPy's
+   * @throws IOException if it cannot be written; what was there before is untouched then
+   */
+  public static void writeArchive(Path file, Map<String, HostTensor> arrays) throws IOException {
+    checkArgument(!arrays.isEmpty(), "Expected at least one array. Received: none");
+    Map<String, byte[]> headers = new LinkedHashMap<>();
+    arrays.forEach(
+        (name, array) -> {
+          checkArgument(
+              MEMBER.matcher(name).matches(),
+              "Expected the name of an array, which a file can have. Received: '%s'",
+              name);
+          headers.put(name, header(array));
+        });
+    FileReplacement.write(
+        file,
+        beside -> {
+          try (ZipOutputStream zip =
+              new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
+            for (Map.Entry<String, HostTensor> entry : arrays.entrySet()) {
+              zip.putNextEntry(new ZipEntry(entry.getKey() + ".npy"));
+              write(headers.get(entry.getKey()), entry.getValue(), zip);
+            }
+          }
+        });
+  }
+
+  private static void write(byte[] header, HostTensor array, OutputStream out) throws IOException {
+    out.write(MAGIC);
+    out.write(1);
+    out.write(0);
+    out.write(header.length);
+    out.write(header.length >>> 8);
+    out.write(header);
+    BinaryData.write(array, ByteOrder.LITTLE_ENDIAN, out);
+  }
+
+  /** The description of an array, padded so that its numbers begin where NumPy aligns them. */
+  private static byte[] header(HostTensor array) {
+    long[] dims = array.shape().asArray();
+    String shape = Arrays.stream(dims).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    String text =
+        "{'descr': '"
+            + descr(array.dtype())
+            + "', 'fortran_order': False, 'shape': ("
+            + (dims.length == 1 ? shape + "," : shape)
+            + "), }";
+    int start = MAGIC.length + 4;
+    int padded = (start + text.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT - start;
+    return (text + " ".repeat(padded - text.length() - 1) + "\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String descr(DType dtype) {
+    return switch (dtype) {
+      case BOOL -> "|b1";
+      case INT8 -> "|i1";
+      case UINT8 -> "|u1";
+      case INT16 -> "<i2";
+      case INT32 -> "<i4";
+      case INT64 -> "<i8";
+      case FLOAT16 -> "<f2";
+      case FLOAT32 -> "<f4";
+      case FLOAT64 -> "<f8";
+      case BFLOAT16, STRING ->
+          throw new IllegalArgumentException(
+              "Expected a dtype of NumPy's: bool, int8 to int64, uint8 or float16 to float64."
+                  + " Received: "
+                  + dtype);
+    };
   }
 
   /** The dtype that the bytes are read as; uint16 and uint32 are widened afterwards. */

@@ -30,8 +30,8 @@ import org.tensorflow.Operand;
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
 final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
-  private final Ops root = Ops.create();
-  private final VariableStore store = new VariableStore(root);
+  private final Ops root;
+  private final VariableStore store;
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
@@ -45,10 +45,13 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
 
   ModelGraph(RuntimeConfig config) {
     this.config = config;
+    Ops ops = Ops.create();
     try {
+      root = config.device().map(wish -> ops.device(place(wish))).orElse(ops);
+      store = new VariableStore(root);
       session = new GraphSession(root.graph(), config);
     } catch (RuntimeException | Error e) {
-      root.graph().close();
+      ops.graph().close();
       throw e;
     }
     trainingStep = store.create("training_step", HostTensor.scalar(0L));

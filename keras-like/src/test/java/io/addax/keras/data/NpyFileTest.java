@@ -1,5 +1,6 @@
 package io.addax.keras.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
 /** The files were written by NumPy 2 ({@code numpy.lib.format.write_array}). */
@@ -225,5 +228,62 @@ class NpyFileTest {
     assertEquals(decode(FLOAT), arrays.get("a"));
     Files.write(file, new byte[100]);
     assertThrows(IOException.class, () -> NpyFile.readArchive(file));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"float32", "version 2", "version 3", "bool", "float16", "scalar", "empty"})
+  void whatIsWrittenIsWhatNumPyWrites(String name) throws IOException {
+    Arguments numPy = files().filter(a -> a.get()[0].equals(name)).findFirst().orElseThrow();
+    HostTensor array = (HostTensor) numPy.get()[2];
+    Path file = folder.resolve("x.npy");
+    NpyFile.write(file, array);
+    byte[] written = Files.readAllBytes(file);
+    byte[] expected = Base64.getDecoder().decode((String) numPy.get()[1]);
+    if (expected[6] == 1) {
+      assertArrayEquals(expected, written);
+    } else {
+      assertEquals(0, (10 + (written[8] & 0xff) + ((written[9] & 0xff) << 8)) % 64);
+    }
+    assertEquals(array, NpyFile.read(file));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(file), left.toList());
+    }
+  }
+
+  @Test
+  void manyElementsAreWrittenInPieces() throws IOException {
+    long[] values = new long[50_001];
+    java.util.Arrays.setAll(values, i -> (long) i * i * i);
+    HostTensor array = HostTensor.of(Shape.of(values.length), values);
+    Path file = folder.resolve("x.npz");
+    NpyFile.writeArchive(file, Map.of("cubes", array));
+    assertEquals(Map.of("cubes", array), NpyFile.readArchive(file));
+  }
+
+  @Test
+  void whatNumPyHasNotIsRefusedAndLeavesTheOldFile() throws IOException {
+    Path file = folder.resolve("x.npy");
+    NpyFile.write(file, HostTensor.scalar(1));
+    HostTensor text = HostTensor.of(Shape.of(1), "a");
+    assertThrows(IllegalArgumentException.class, () -> NpyFile.write(file, text));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> NpyFile.write(file, HostTensor.scalar(1f).cast(DType.BFLOAT16)));
+    assertEquals(HostTensor.scalar(1), NpyFile.read(file));
+    for (String name : List.of("", "/a", "../a", "a/../../b", "a\\b", "c:d", "a/..")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> NpyFile.writeArchive(file, Map.of(name, HostTensor.scalar(2))),
+          name);
+    }
+    assertThrows(IllegalArgumentException.class, () -> NpyFile.writeArchive(file, Map.of()));
+    Throwable e =
+        assertThrows(
+            IOException.class,
+            () -> NpyFile.write(folder.resolve("no/x.npy"), HostTensor.scalar(1)));
+    assertTrue(e.getMessage().contains("there is no folder"), e.getMessage());
+    assertThrows(IOException.class, () -> NpyFile.write(folder, HostTensor.scalar(1)));
+    assertEquals(HostTensor.scalar(1), NpyFile.read(file));
   }
 }

@@ -20,8 +20,10 @@ import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.OperatorCode;
 import org.tensorflow.lite.schema.QuantizationParameters;
+import org.tensorflow.lite.schema.SignatureDef;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
+import org.tensorflow.lite.schema.TensorMap;
 import org.tensorflow.lite.schema.TensorType;
 
 /**
@@ -35,6 +37,7 @@ import org.tensorflow.lite.schema.TensorType;
  * @param tensors all tensors by index
  * @param inputs indices of the inputs
  * @param outputs indices of the outputs
+ * @param signatures the functions that the file offers by name
  * @param minRuntime the oldest release that runs the file, as it says itself
  */
 public record ModelSummary(
@@ -42,6 +45,7 @@ public record ModelSummary(
     ImmutableList<TensorSummary> tensors,
     ImmutableList<Integer> inputs,
     ImmutableList<Integer> outputs,
+    ImmutableList<SignatureSummary> signatures,
     String minRuntime) {
 
   /** An op: its name in the schema, its version, the tensors it reads (-1: none) and makes. */
@@ -53,6 +57,7 @@ public record ModelSummary(
    *
    * @param signature the shape with -1 where it can be resized
    * @param offset where its bytes begin in the file; 0 for a computed tensor
+   * @param bytes how many there are; 0 for a computed tensor
    * @param scales of the quantization, empty for none
    */
   public record TensorSummary(
@@ -61,6 +66,7 @@ public record ModelSummary(
       ImmutableList<Integer> shape,
       ImmutableList<Integer> signature,
       int offset,
+      int bytes,
       ImmutableList<Float> scales,
       ImmutableList<Long> zeroPoints,
       int quantizedAxis) {
@@ -69,6 +75,15 @@ public record ModelSummary(
       return offset > 0;
     }
   }
+
+  /**
+   * A function that the file offers.
+   *
+   * @param inputs indices of its inputs by the names that callers use
+   * @param outputs likewise
+   */
+  public record SignatureSummary(
+      String key, ImmutableMap<String, Integer> inputs, ImmutableMap<String, Integer> outputs) {}
 
   /**
    * Reads a file's first subgraph.
@@ -89,8 +104,12 @@ public record ModelSummary(
           list(graph.tensorsLength(), i -> tensor(model, graph.tensors(i))),
           list(graph.inputsLength(), graph::inputs),
           list(graph.outputsLength(), graph::outputs),
+          list(model.signatureDefsLength(), i -> signature(model.signatureDefs(i))),
           minRuntime(model));
-    } catch (IndexOutOfBoundsException | NullPointerException e) {
+    } catch (IndexOutOfBoundsException
+        | NullPointerException
+        | NegativeArraySizeException
+        | IllegalArgumentException e) {
       throw new IllegalArgumentException("The TFLite file is damaged: " + e.getMessage(), e);
     }
   }
@@ -109,6 +128,21 @@ public record ModelSummary(
         list(op.outputsLength(), op::outputs));
   }
 
+  private static SignatureSummary signature(SignatureDef signature) {
+    return new SignatureSummary(
+        signature.signatureKey(),
+        named(signature.inputsLength(), signature::inputs),
+        named(signature.outputsLength(), signature::outputs));
+  }
+
+  private static ImmutableMap<String, Integer> named(int length, IntFunction<TensorMap> get) {
+    Map<String, Integer> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < length; i++) {
+      tensors.put(get.apply(i).name(), (int) get.apply(i).tensorIndex());
+    }
+    return ImmutableMap.copyOf(tensors);
+  }
+
   private static TensorSummary tensor(Model model, Tensor tensor) {
     ImmutableList<Integer> shape = list(tensor.shapeLength(), tensor::shape);
     QuantizationParameters q = tensor.quantization();
@@ -122,6 +156,7 @@ public record ModelSummary(
             ? shape
             : list(tensor.shapeSignatureLength(), tensor::shapeSignature),
         data == null ? 0 : data.position(),
+        buffer.dataLength(),
         q == null ? ImmutableList.of() : list(q.scaleLength(), q::scale),
         q == null ? ImmutableList.of() : list(q.zeroPointLength(), q::zeroPoint),
         q == null ? 0 : q.quantizedDimension());
