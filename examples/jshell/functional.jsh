@@ -3,9 +3,9 @@
 // the best weights:
 //
 //   addax jshell examples/jshell/functional.jsh
-//   addax jshell -a 30 examples/jshell/functional.jsh    (at most 30 epochs)
+//   addax jshell -a 20 examples/jshell/functional.jsh    (at most 20 epochs)
 
-int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 30;
+int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 20;
 
 RandomSeed.set(1);
 TrainTest digits = Digits.load();

@@ -2,9 +2,9 @@
 // tries both files on 359 digits that it has not seen:
 //
 //   addax jshell examples/jshell/quickstart.jsh
-//   addax jshell -a 15 -a FOLDER examples/jshell/quickstart.jsh    (15 epochs; where the files go)
+//   addax jshell -a 10 -a FOLDER examples/jshell/quickstart.jsh    (10 epochs; where the files go)
 
-int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 15;
+int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 10;
 Path folder = Files.createDirectories(Path.of(args.length > 1 ? args[1] : "quickstart-models"));
 
 RandomSeed.set(1); // the same numbers at each run

@@ -5,7 +5,7 @@
 //   addax jshell examples/jshell/transfer.jsh
 //   addax jshell -a 10 examples/jshell/transfer.jsh    (epochs of each of the three parts)
 
-int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 15;
+int epochs = args.length > 0 ? Integer.parseInt(args[0]) : 10;
 
 RandomSeed.set(1);
 TrainTest digits = Digits.load();
@@ -40,13 +40,13 @@ double accuracyOf(Model model) {
 
 features.trainable(false);
 var upper = new Sequential(new Input(28, 28, 1), features, new Dense(5).activation("softmax"));
-upper.compile(new Adam(0.003), "sparse_categorical_crossentropy", "accuracy");
+upper.compile("adam", "sparse_categorical_crossentropy", "accuracy");
 upper.summary();
 upper.fit(few, Fit.epochs(epochs).verbose(2));
 System.out.printf("%nNew head        accuracy %.4f%n", accuracyOf(upper));
 
 features.trainable(true);
-upper.compile(new Adam(5e-4), "sparse_categorical_crossentropy", "accuracy"); // trainable takes effect here
+upper.compile(new Adam(1e-3), "sparse_categorical_crossentropy", "accuracy"); // trainable takes effect here
 upper.fit(few, Fit.epochs(epochs).verbose(2));
 System.out.printf("%nFine-tuned      accuracy %.4f%n", accuracyOf(upper));
 

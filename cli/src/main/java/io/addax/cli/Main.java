@@ -22,6 +22,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      SummaryCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      FitCommand.class,
+      ConvertCommand.class,
+      RunCommand.class,
+      InspectCommand.class,
       QuickstartCommand.class,
       JShellCommand.class,
       DevicesCommand.class,
@@ -53,6 +60,8 @@ public final class Main implements Runnable {
             .setExecutionExceptionHandler((e, command, result) -> main.failed(e, command));
     try {
       return line.execute(arguments);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return main.failed(e, line);
     } finally {
       out.flush();
       err.flush();
@@ -75,10 +84,8 @@ public final class Main implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int failed(Exception e, CommandLine command) {
-    command
-        .getErr()
-        .println("addax: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+  private int failed(Throwable e, CommandLine command) {
+    command.getErr().println("addax: " + oneLine(Messages.of(e)));
     if (debug) {
       e.printStackTrace(command.getErr());
     }

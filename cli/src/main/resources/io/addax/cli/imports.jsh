@@ -27,6 +27,7 @@ import io.addax.keras.metrics.*;
 import io.addax.keras.optimizers.*;
 import io.addax.keras.optimizers.schedules.*;
 import io.addax.keras.regularizers.*;
+import io.addax.keras.saving.*;
 import io.addax.keras.utils.*;
 import io.addax.tflite.*;
 import io.addax.tflite.quantize.IoType;

@@ -1,0 +1,259 @@
+package io.addax.cli;
+
+import io.addax.keras.Fit;
+import io.addax.keras.Model;
+import io.addax.keras.callbacks.CSVLogger;
+import io.addax.keras.callbacks.Callback;
+import io.addax.keras.callbacks.EarlyStopping;
+import io.addax.keras.callbacks.History;
+import io.addax.keras.data.Dataset;
+import io.addax.keras.utils.RandomSeed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code addax fit}: trains a model. */
+@Command(
+    name = "fit",
+    description = "Train a model and save it.",
+    footer = {
+      "",
+      "Without --optimizer, --loss and --metrics, training goes on where it stopped: with the",
+      "model's own optimizer and its state, losses and metrics.",
+      "",
+      "Examples:",
+      "  addax fit digits.keras --x x.npy --y y.npy --epochs 5 --output trained.keras",
+      "  addax fit pets.keras --x photos --image-size 160x160 --validation-split 0.2 \\",
+      "      --early-stopping val_loss:3 --history h.json --output trained.keras",
+      "  addax fit iris.keras --x iris.csv --label species --optimizer adam \\",
+      "      --learning-rate 0.01 --loss sparse_categorical_crossentropy --metrics accuracy \\",
+      "      --output trained.keras"
+    })
+final class FitCommand extends Task {
+  private static final Pattern STOPPING = Pattern.compile("(.+):(\\d{1,9})");
+  private static final Pattern CLASS_WEIGHT = Pattern.compile("\\s*(\\d{1,9})\\s*=\\s*(\\S+)\\s*");
+
+  @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file.")
+  private Path model;
+
+  @Option(
+      names = "--x",
+      required = true,
+      paramLabel = "[NAME=]FILE",
+      description =
+          "Samples: a .npy, .npz or .csv file, or a folder with a subfolder of images per class.")
+  private List<String> x;
+
+  @Option(
+      names = "--y",
+      paramLabel = "[NAME=]FILE",
+      description = "Targets, unless an image folder or the --label of a .csv file has them.")
+  private List<String> y;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "OUT.keras",
+      description = "Where the trained model goes.")
+  private Path output;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often all samples are seen. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Samples per step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(names = "--no-shuffle", description = "Take the samples in their order in each epoch.")
+  private boolean noShuffle;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Decides everything random. Default: different in each run.")
+  private Long seed;
+
+  @Option(
+      names = "--validation-split",
+      paramLabel = "F",
+      description = "The share of the samples, their last ones, to validate on.")
+  private Double validationSplit;
+
+  @Option(
+      names = "--validation-x",
+      paramLabel = "[NAME=]FILE",
+      description = "Samples to validate on.")
+  private List<String> validationX;
+
+  @Option(names = "--validation-y", paramLabel = "[NAME=]FILE", description = "Their targets.")
+  private List<String> validationY;
+
+  @Option(
+      names = "--class-weight",
+      paramLabel = "C=W,…",
+      split = ",",
+      description = "How much classes count in the loss, such as 0=1.0,1=2.5.")
+  private List<String> classWeight;
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "MONITOR:PATIENCE",
+      description = "End when a value, such as val_loss, has not improved for so many epochs.")
+  private String earlyStopping;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Save after each epoch: a .keras or .weights.h5 file, such as" + " at-{epoch:02d}.keras.")
+  private Path checkpoint;
+
+  @Option(names = "--csv-log", paramLabel = "FILE", description = "A line per epoch.")
+  private Path csvLog;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE.json",
+      description = "One JSON object of arrays with an entry per epoch.")
+  private Path history;
+
+  @Mixin private CompileArguments compile;
+  @Mixin private DeviceArgument device;
+  @Mixin private DataArguments data;
+
+  FitCommand() {}
+
+  @Override
+  void run() throws Exception {
+    checkOptions();
+    List<Callback> callbacks = new ArrayList<>(callbacks());
+    EpochRecords records = new EpochRecords();
+    callbacks.add(records);
+    Fit fit = options();
+    checkPlaces();
+    if (seed != null) {
+      RandomSeed.set(seed);
+    }
+    DataArguments.Samples samples = data.samples(x, y, "--y");
+    try (Model loaded = ModelFiles.load(model, device, "trained")) {
+      compile.apply(loaded);
+      fit = fit.callbacks(callbacks.toArray(Callback[]::new));
+      History trained = fit(loaded, samples, fit);
+      loaded.save(output);
+      if (history != null) {
+        Json.write(history, records.toJson(trained));
+      }
+    }
+  }
+
+  private History fit(Model loaded, DataArguments.Samples samples, Fit fit) throws IOException {
+    long order = seed != null ? seed : RandomSeed.next();
+    if (validationX != null) {
+      fit = fit.validation(data.samples(validationX, validationY, "--validation-y").all());
+    }
+    if (!samples.shuffleThemselves()) {
+      Fit arrays = validationSplit == null ? fit : fit.validationSplit(validationSplit);
+      return loaded.fit(samples.all(), arrays.shuffle(!noShuffle));
+    }
+    Dataset training = samples.training(!noShuffle, order);
+    if (validationSplit != null && validationSplit > 0) {
+      Dataset.Split parts = samples.split(validationSplit, order);
+      training = parts.first();
+      fit = fit.validation(parts.second());
+    }
+    return loaded.fit(training, fit.shuffle(false));
+  }
+
+  private void checkOptions() {
+    if (!Places.endsWith(output, ".keras")) {
+      throw misused("Expected an --output that ends in .keras. Received: " + output);
+    } else if (validationX != null && validationSplit != null) {
+      throw misused("Expected --validation-split or --validation-x. Received: both");
+    } else if (validationX == null && validationY != null) {
+      throw misused("Expected --validation-x beside --validation-y. Received: none");
+    } else if (epochs < 1) {
+      throw misused("Expected --epochs of 1 or more. Received: " + epochs);
+    } else if (batchSize < 1) {
+      throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
+    } else if (validationSplit != null && !(validationSplit >= 0 && validationSplit < 1)) {
+      throw misused("Expected --validation-split from 0 to below 1. Received: " + validationSplit);
+    }
+  }
+
+  private void checkPlaces() throws IOException {
+    ModelFiles.check(model);
+    List<Path> read = new ArrayList<>(List.of(model));
+    Stream.of(x, y, validationX, validationY).map(DataArguments::paths).forEach(read::addAll);
+    Places.output(output, false, read);
+    for (Path written : new Path[] {checkpoint, csvLog, history}) {
+      if (written != null) {
+        Places.output(written, false, read);
+      }
+    }
+  }
+
+  private Fit options() {
+    Fit fit = Fit.epochs(epochs).batchSize(batchSize).verbose(0);
+    fit = seed == null ? fit : fit.seed(seed);
+    return classWeight == null ? fit : fit.classWeight(classWeights());
+  }
+
+  private Map<Integer, Double> classWeights() {
+    Map<Integer, Double> weights = new LinkedHashMap<>();
+    for (String part : classWeight) {
+      Matcher matcher = CLASS_WEIGHT.matcher(part);
+      try {
+        if (matcher.matches()) {
+          weights.put(Integer.parseInt(matcher.group(1)), Double.parseDouble(matcher.group(2)));
+          continue;
+        }
+      } catch (NumberFormatException e) {
+        // The same message as for what does not even look like a number.
+      }
+      throw misused("Expected --class-weight as 0=1.0,1=2.5. Received: " + part);
+    }
+    return weights;
+  }
+
+  private List<Callback> callbacks() {
+    List<Callback> callbacks = new ArrayList<>();
+    if (earlyStopping != null) {
+      Matcher matcher = STOPPING.matcher(earlyStopping);
+      if (!matcher.matches()) {
+        throw misused(
+            "Expected --early-stopping as MONITOR:PATIENCE, such as val_loss:3. Received: "
+                + earlyStopping);
+      }
+      callbacks.add(
+          new EarlyStopping()
+              .monitor(matcher.group(1))
+              .patience(Integer.parseInt(matcher.group(2)))
+              .verbose(1));
+    }
+    if (checkpoint != null) {
+      callbacks.add(ModelFiles.checkpoint(checkpoint));
+    }
+    if (csvLog != null) {
+      callbacks.add(new CSVLogger(csvLog));
+    }
+    callbacks.add(progress(System.out));
+    return callbacks;
+  }
+}

@@ -1,0 +1,27 @@
+package io.addax.cli;
+
+import com.google.gson.JsonObject;
+import io.addax.graph.HostTensor;
+import java.util.Map;
+
+/** A model that can be looked at and asked: a Keras model, or a signature of a SavedModel. */
+interface LoadedModel extends AutoCloseable {
+  /** What {@code addax summary} prints. */
+  String summary();
+
+  /** What {@code addax inspect} prints. */
+  String inspection();
+
+  /** What {@code addax inspect --json} prints. */
+  JsonObject describe();
+
+  /**
+   * The outputs for all samples, by name and in the model's order.
+   *
+   * @param x what {@link DataArguments#inputs} gave
+   */
+  Map<String, HostTensor> predict(Object x, int batchSize);
+
+  @Override
+  void close();
+}

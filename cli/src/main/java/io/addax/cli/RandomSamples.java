@@ -1,0 +1,41 @@
+package io.addax.cli;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.addax.graph.HostTensor;
+import io.addax.keras.KerasTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.tensorflow.ndarray.Shape;
+
+/** Samples for somebody who has none: the same in each run. */
+final class RandomSamples {
+  private static final int COUNT = 16;
+
+  private RandomSamples() {}
+
+  /**
+   * Numbers from 0 to 1 for inputs of real numbers, 0 and 1 for others.
+   *
+   * @throws IllegalArgumentException if a dimension of a sample is open
+   */
+  static List<HostTensor> of(List<KerasTensor> inputs) {
+    Random random = new Random(0);
+    List<HostTensor> samples = new ArrayList<>();
+    for (KerasTensor input : inputs) {
+      Shape sample = input.shape().tail();
+      checkArgument(
+          !sample.hasUnknownDimension(),
+          "Expected --representative samples for input '%s', whose shape is open. Received: none",
+          input.name());
+      Shape shape = sample.prepend(input.shape().get(0) > 0 ? input.shape().get(0) : COUNT);
+      double[] values = new double[Math.toIntExact(shape.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = input.dtype().isFloating() ? random.nextDouble() : random.nextInt(2);
+      }
+      samples.add(HostTensor.of(shape, values).cast(input.dtype()));
+    }
+    return samples;
+  }
+}

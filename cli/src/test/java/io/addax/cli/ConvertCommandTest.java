@@ -1,0 +1,146 @@
+package io.addax.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.addax.graph.HostTensor;
+import io.addax.keras.Fit;
+import io.addax.keras.Model;
+import io.addax.keras.data.NpyFile;
+import io.addax.keras.saving.SavedModel;
+import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.runtime.TFLiteInterpreter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.ndarray.Shape;
+
+/** {@code addax convert}. */
+class ConvertCommandTest {
+  @TempDir private static Path folder;
+  private static HostTensor x;
+  private static float[] predicted;
+
+  @BeforeAll
+  static void files() throws IOException {
+    x = Nets.images(0, 200);
+    NpyFile.write(folder.resolve("x.npy"), x);
+    NpyFile.write(folder.resolve("flat.npy"), x.reshape(Shape.of(200, 64)));
+    try (Model model = Nets.digits()) {
+      model.fit(x, Nets.labels(0, 200), Fit.epochs(10).verbose(0).shuffle(false));
+      predicted = model.predict(x).floats();
+      model.save(folder.resolve("digits.keras"));
+      model.export(folder.resolve("saved"));
+    }
+    Files.createDirectory(folder.resolve("photos"));
+    Files.writeString(folder.resolve("photos/notes.txt"), "mine");
+  }
+
+  private static Outcome run(String line) {
+    return new WrongInputs(folder).run(line);
+  }
+
+  private static JsonObject json(String name) throws IOException {
+    return JsonParser.parseString(Files.readString(folder.resolve(name))).getAsJsonObject();
+  }
+
+  @Test
+  void aTfliteFilePredictsAsTheModel() throws IOException {
+    Outcome outcome = run("convert @digits.keras --output @f.tflite --verify --report @f.json");
+    assertEquals(0, outcome.code(), outcome.toString());
+    assertEquals(1, outcome.err().size(), outcome.toString()); // what it was verified on
+    try (TFLiteInterpreter interpreter = TFLiteInterpreter.open(folder.resolve("f.tflite"))) {
+      assertArrayEquals(predicted, interpreter.run(x).get(0).floats(), 1e-5f);
+    }
+    JsonObject report = json("f.json");
+    assertEquals("none", report.get("quantization").getAsString());
+    assertEquals(Files.size(folder.resolve("f.tflite")), report.get("bytes").getAsLong());
+    assertEquals(2, report.getAsJsonObject("ops").get("FULLY_CONNECTED").getAsInt());
+    JsonObject verification = report.getAsJsonObject("verification");
+    assertEquals(16, verification.get("samples").getAsInt());
+    assertTrue(verification.get("max_error").getAsDouble() < 1e-5, report.toString());
+    assertTrue(outcome.text().contains("agreement 1.0000"), outcome.text());
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "float16, '', float32, 1",
+    "dynamic, '', float32, 1",
+    "int8, '', int8, 0.97",
+    "int8, float32, float32, 0.97",
+    "int16x8, '', int16, 0.99",
+    "int4, '', float32, 0.95"
+  })
+  void modelsAreQuantizedAndVerifiedOnTheSamples(
+      String mode, String io, String type, double agreement) throws IOException {
+    Outcome outcome =
+        run(
+            "convert @digits.keras --representative @x.npy --verify --report @q.json"
+                + " --output @q.tflite --quantize "
+                + mode
+                + (io.isEmpty() ? "" : " --io-type " + io));
+    assertEquals(0, outcome.code(), outcome.toString());
+    JsonObject report = json("q.json");
+    assertEquals(mode, report.get("quantization").getAsString());
+    JsonObject verification = report.getAsJsonObject("verification");
+    assertEquals(200, verification.get("samples").getAsInt());
+    assertTrue(verification.get("agreement").getAsDouble() >= agreement, report.toString());
+    ModelSummary summary = ModelSummary.read(Files.readAllBytes(folder.resolve("q.tflite")));
+    String input = summary.tensors().get(summary.inputs().get(0)).type();
+    assertEquals(type, input.toLowerCase(Locale.ROOT));
+  }
+
+  @Test
+  void savedModelsAndKerasFilesAreWritten() throws IOException {
+    assertEquals(0, run("convert @digits.keras --output @serving --to savedmodel").code());
+    try (SavedModel model = SavedModel.load(folder.resolve("serving"))) {
+      assertArrayEquals(predicted, model.predict(x).floats(), 1e-6f);
+    }
+    assertEquals(0, run("convert @digits.keras --output @copy.keras").code());
+    assertEquals(0, run("convert @digits.keras --output @copy.weights.h5").code());
+    try (Model copy = Model.load(folder.resolve("copy.keras"));
+        Model fresh = Nets.digits()) {
+      assertArrayEquals(predicted, copy.predict(x).floats(), 1e-6f);
+      fresh.loadWeights(folder.resolve("copy.weights.h5"));
+      assertArrayEquals(predicted, fresh.predict(x).floats(), 1e-6f);
+    }
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2|Expected an --output that ends in .tflite, .keras or .weights.h5|convert @digits.keras --output @o.onnx",
+        "2|Expected --to, one of tflite, savedmodel, keras, weights. Received: onnx|convert @digits.keras --output @o.tflite --to onnx",
+        "2|Expected an --output that ends in .keras|convert @digits.keras --output @o.tflite --to keras",
+        "2|Expected the name of a folder for a SavedModel|convert @digits.keras --output @o.keras --to savedmodel",
+        "2|Expected --quantize, one of none,|convert @digits.keras --output @o.tflite --quantize int7",
+        "2|Expected --io-type, one of int8,|convert @digits.keras --output @o.tflite --io-type bits",
+        "2|--quantize is for .tflite files. Received: --to keras|convert @digits.keras --output @o.keras --quantize int8",
+        "2|--verify is for .tflite files|convert @digits.keras --output @o --to savedmodel --verify",
+        "2|Missing required option: '--output=OUT'|convert @digits.keras",
+        "1|Expected representative data|convert @digits.keras --output @o.tflite --quantize int8",
+        "1|Received|convert @digits.keras --output @o.tflite --quantize int8 --representative @flat.npy",
+        "1|@no.npy: no such file or folder|convert @digits.keras --output @o.tflite --quantize int8 --representative @no.npy",
+        "1|@no.keras: no such file or folder|convert @no.keras --output @o.tflite",
+        "1|@no/o.tflite: there is no folder|convert @digits.keras --output @no/o.tflite",
+        "1|@photos: expected a .keras or .h5 file|convert @photos --output @o.tflite",
+        "1|expected an output other than the inputs|convert @digits.keras --output @digits.keras",
+        "1|expected an output other than the inputs|convert @digits.keras --output @o.tflite --report @digits.keras",
+        "1|@photos is not replaced|convert @digits.keras --output @photos --to savedmodel",
+        "1|@x.npy: expected a folder. Received: a file|convert @digits.keras --output @x.npy --to savedmodel",
+        "1|@saved: a SavedModel cannot be converted|convert @saved --output @o.keras"
+      })
+  void whatIsWrongIsSaid(int code, String message, String line) {
+    new WrongInputs(folder).check(code, message, line);
+  }
+}
