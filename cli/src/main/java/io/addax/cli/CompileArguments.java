@@ -33,6 +33,7 @@ final class CompileArguments {
       names = "--metrics",
       paramLabel = "A,B,…",
       split = ",",
+      hideParamSyntax = true,
       description = "Such as accuracy; for every output.")
   private List<String> metrics;
 

@@ -1,5 +1,6 @@
 package io.addax.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.addax.keras.Model;
 import io.addax.tflite.ConversionReport;
@@ -7,6 +8,7 @@ import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
 import io.addax.tflite.quantize.IoType;
+import io.addax.tflite.verify.OutputComparison;
 import io.addax.tflite.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -231,7 +233,17 @@ final class ConvertCommand extends Task {
     json.addProperty("agreement", verification.agreement());
     json.addProperty("max_error", verification.maxError());
     json.addProperty("mean_error", verification.meanError());
-    json.add("outputs", Json.of(verification.outputs()));
+    JsonArray outputs = new JsonArray();
+    for (OutputComparison output : verification.outputs()) {
+      JsonObject one = new JsonObject();
+      one.addProperty("name", output.name());
+      one.addProperty("rows", output.rows());
+      one.addProperty("agreement", output.agreement());
+      one.addProperty("max_error", output.maxError());
+      one.addProperty("mean_error", output.meanError());
+      outputs.add(one);
+    }
+    json.add("outputs", outputs);
     return json;
   }
 }

@@ -55,6 +55,7 @@ final class DataArguments {
       names = "--classes",
       paramLabel = "A,B,…",
       split = ",",
+      hideParamSyntax = true,
       description = "What the label column says for class 0, 1, ….")
   private String[] classes;
 

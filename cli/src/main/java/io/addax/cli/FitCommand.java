@@ -87,7 +87,7 @@ final class FitCommand extends Task {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Decides everything random. Default: different in each run.")
+      description = "Decides the order of samples and all else random. Default: a new one.")
   private Long seed;
 
   @Option(
@@ -109,6 +109,7 @@ final class FitCommand extends Task {
       names = "--class-weight",
       paramLabel = "C=W,…",
       split = ",",
+      hideParamSyntax = true,
       description = "How much classes count in the loss, such as 0=1.0,1=2.5.")
   private List<String> classWeight;
 

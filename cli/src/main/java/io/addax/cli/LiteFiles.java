@@ -25,6 +25,7 @@ final class LiteFiles {
   /** An interpreter of it; the caller closes it. */
   static TFLiteInterpreter interpreter(Path file, byte[] content, InterpreterConfig config)
       throws IOException {
+    LiteReport.of(file, content); // or TensorFlow Lite would print what is wrong
     try {
       return TFLiteInterpreter.of(content, config);
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.addax.cli;
 
 import com.google.gson.JsonObject;
 import io.addax.graph.HostTensor;
+import java.io.IOException;
 import java.util.Map;
 
 /** A model that can be looked at and asked: a Keras model, or a signature of a SavedModel. */
@@ -19,8 +20,9 @@ interface LoadedModel extends AutoCloseable {
    * The outputs for all samples, by name and in the model's order.
    *
    * @param x what {@link DataArguments#inputs} gave
+   * @throws IOException if the model's files are damaged
    */
-  Map<String, HostTensor> predict(Object x, int batchSize);
+  Map<String, HostTensor> predict(Object x, int batchSize) throws IOException;
 
   @Override
   void close();

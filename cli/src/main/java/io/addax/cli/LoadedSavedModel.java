@@ -2,6 +2,7 @@ package io.addax.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.addax.devices.DeviceSpec;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.savedmodel.SavedModelFolder;
@@ -9,28 +10,34 @@ import io.addax.graph.savedmodel.SavedVariable;
 import io.addax.graph.savedmodel.Signature;
 import io.addax.keras.Shapes;
 import io.addax.keras.saving.SavedModel;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A SavedModel folder. */
+/** A SavedModel folder; TensorFlow is loaded when it is asked for predictions. */
 final class LoadedSavedModel implements LoadedModel {
-  private final SavedModel model;
+  private final SavedModelFolder folder;
+  private final DeviceArgument device;
 
-  LoadedSavedModel(SavedModel model) {
-    this.model = model;
+  LoadedSavedModel(SavedModelFolder folder, DeviceArgument device) {
+    this.folder = folder;
+    this.device = device;
   }
 
   @Override
-  public Map<String, HostTensor> predict(Object x, int batchSize) {
-    Signature signature = model.folder().defaultSignature();
+  public Map<String, HostTensor> predict(Object x, int batchSize) throws IOException {
+    Signature signature = folder.defaultSignature();
     List<String> names = signature.inputs().stream().map(FrozenPort::name).toList();
-    return model.predictAll(DataArguments.tensors(x, names), batchSize);
+    List<HostTensor> inputs = DataArguments.tensors(x, names);
+    DeviceSpec place = device.spec().orElse(DeviceSpec.ANY);
+    try (SavedModel model = SavedModel.load(folder.path(), device.runtime(), place)) {
+      return model.predictAll(inputs, batchSize);
+    }
   }
 
   @Override
   public String summary() {
-    SavedModelFolder folder = model.folder();
     StringBuilder text = new StringBuilder("SavedModel: ").append(folder.path());
     if (!folder.tensorflowVersion().isEmpty()) {
       text.append(" (written by TensorFlow ").append(folder.tensorflowVersion()).append(')');
@@ -55,7 +62,7 @@ final class LoadedSavedModel implements LoadedModel {
   private String variables() {
     Table table = new Table("Variable", "Dtype", "Shape", ">Elements");
     long elements = 0;
-    for (SavedVariable variable : model.folder().variables()) {
+    for (SavedVariable variable : folder.variables()) {
       elements += Math.max(0, variable.elements());
       table.row(
           variable.name(),
@@ -69,7 +76,7 @@ final class LoadedSavedModel implements LoadedModel {
   @Override
   public String inspection() {
     Table table = new Table("Op", ">Count");
-    model.folder().opCounts().forEach(table::row);
+    folder.opCounts().forEach(table::row);
     return summary() + "\n\n" + table;
   }
 
@@ -79,7 +86,6 @@ final class LoadedSavedModel implements LoadedModel {
 
   @Override
   public JsonObject describe() {
-    SavedModelFolder folder = model.folder();
     JsonObject json = new JsonObject();
     json.addProperty("format", "savedmodel");
     json.addProperty("tensorflow_version", folder.tensorflowVersion());
@@ -118,6 +124,6 @@ final class LoadedSavedModel implements LoadedModel {
 
   @Override
   public void close() {
-    model.close();
+    // Nothing is open between two predictions.
   }
 }

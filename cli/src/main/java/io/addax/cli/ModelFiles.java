@@ -1,11 +1,9 @@
 package io.addax.cli;
 
-import io.addax.devices.DeviceSpec;
 import io.addax.graph.savedmodel.SavedModelFolder;
 import io.addax.keras.Model;
 import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.ModelCheckpoint;
-import io.addax.keras.saving.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +50,7 @@ final class ModelFiles {
   static LoadedModel open(Path path, DeviceArgument device) throws IOException {
     check(path);
     if (isSavedModel(path)) {
-      return new LoadedSavedModel(
-          SavedModel.load(path, device.runtime(), device.spec().orElse(DeviceSpec.ANY)));
+      return new LoadedSavedModel(SavedModelFolder.read(path), device);
     }
     return new LoadedKerasModel(path, keras(path, device));
   }

@@ -33,7 +33,7 @@ final class RunCommand extends Task {
   private Path model;
 
   @Option(
-      names = {"--input", "--x"},
+      names = "--input",
       required = true,
       paramLabel = "[NAME=]FILE",
       description = "Samples: a .npy, .npz or .csv file, or a folder of images.")

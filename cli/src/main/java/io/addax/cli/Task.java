@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    abbreviateSynopsis = true,
+    usageHelpWidth = 100)
 abstract class Task implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

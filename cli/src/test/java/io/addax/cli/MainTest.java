@@ -6,26 +6,42 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+  private static final List<String> COMMANDS =
+      List.of(
+          "summary",
+          "predict",
+          "evaluate",
+          "fit",
+          "convert",
+          "run",
+          "inspect",
+          "quickstart",
+          "jshell",
+          "devices",
+          "version");
+
   @Test
   void helpListsTheCommands() {
     Outcome outcome = Outcome.of("--help");
     assertEquals(0, outcome.code());
     assertEquals(List.of(), outcome.err());
-    for (String command : List.of("quickstart", "jshell", "devices", "version")) {
+    for (String command : COMMANDS) {
       assertTrue(outcome.text().contains("  " + command + " "), outcome.text());
     }
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"quickstart", "jshell", "devices", "version"})
+  @FieldSource("COMMANDS")
   void everyCommandHasHelp(String command) {
     Outcome outcome = Outcome.of(command, "--help");
     assertEquals(0, outcome.code());
     assertTrue(outcome.out().get(0).startsWith("Usage: addax " + command + " "), outcome.text());
     assertTrue(outcome.text().contains("--debug"), outcome.text());
+    assertTrue(outcome.out().stream().allMatch(line -> line.length() <= 100), outcome.text());
   }
 
   @Test
@@ -58,5 +74,13 @@ class MainTest {
     Outcome outcome = Outcome.of();
     assertEquals(2, outcome.code());
     assertEquals(List.of("addax: Expected a command (see: addax --help)"), outcome.err());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"summary", "predict", "evaluate", "fit", "convert", "run", "inspect"})
+  void everyCommandOnModelsHasAnExample(String command) {
+    String text = Outcome.of(command, "--help").text();
+    assertTrue(text.contains("Example"), text);
+    assertTrue(text.contains("addax " + command + " "), text);
   }
 }
