@@ -3,6 +3,7 @@ package io.addax.keras;
 import com.google.common.collect.ImmutableList;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.keras.config.Config;
 import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
@@ -111,6 +112,21 @@ public abstract class Functional extends Layer {
   public Layer trainable(boolean trainable) {
     layers().forEach(l -> l.trainable(trainable));
     return super.trainable(trainable);
+  }
+
+  /** A model's layers have their own flags already: only "not trainable" is passed on to them. */
+  @Override
+  protected Layer configureBase(Config config) {
+    if (config.has("name")) {
+      name(config.getString("name"));
+    }
+    config.has("dtype"); // a model computes nothing itself
+    return config.getBoolean("trainable", true) ? this : trainable(false);
+  }
+
+  /** What every layer has, without the layers inside. */
+  public final Config baseConfig() {
+    return super.config();
   }
 
   @Override

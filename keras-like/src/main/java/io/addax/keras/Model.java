@@ -4,6 +4,7 @@ import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.keras.callbacks.CallbackList;
 import io.addax.keras.callbacks.History;
+import io.addax.keras.config.Config;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.Tensors;
@@ -15,6 +16,7 @@ import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.saving.ModelJson;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +82,43 @@ public class Model extends Functional implements AutoCloseable {
   @Override
   public String className() {
     return getClass() == Model.class ? "Functional" : super.className();
+  }
+
+  /** Layers, calls, inputs and outputs, as in Keras. */
+  @Override
+  public Config config() {
+    return ModelJson.config(this);
+  }
+
+  @Override
+  public Config serialize() {
+    return ModelJson.serialize(this);
+  }
+
+  /**
+   * The model as JSON, as Keras's {@code to_json}: layers and how they are connected, and how the
+   * model is compiled; no weights.
+   *
+   * <pre>{@code
+   * Model same = Model.fromJson(model.toJson());   // with new weights
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if a class of one's own is not registered
+   * @throws UnsupportedOperationException if a layer is a function in Java, such as a Lambda
+   */
+  public String toJson() {
+    return ModelJson.write(this);
+  }
+
+  /**
+   * A model from what {@link #toJson} or Keras's {@code to_json} gave, of Keras 3 or Keras 2. Its
+   * weights are new.
+   *
+   * @throws IOException if the text is malformed or describes what is not supported; the message
+   *     names the layer and its class
+   */
+  public static Model fromJson(String json) throws IOException {
+    return ModelJson.read(json);
   }
 
   /** What {@link #summary} prints. */

@@ -5,6 +5,7 @@ import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.core.Input;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -113,6 +114,11 @@ public final class Sequential extends Model {
   @Override
   public List<Layer> layers() {
     return stack.stream().filter(l -> !(l instanceof Input)).toList();
+  }
+
+  /** The input at the front, if one was added. */
+  public Optional<Input> input() {
+    return stack.stream().filter(Input.class::isInstance).map(Input.class::cast).findFirst();
   }
 
   @Override

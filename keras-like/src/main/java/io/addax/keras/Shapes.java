@@ -1,6 +1,8 @@
 package io.addax.keras;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
@@ -18,6 +20,15 @@ public final class Shapes {
             .mapToObj(d -> d < 0 ? "None" : Long.toString(d))
             .collect(Collectors.joining(", "));
     return shape.numDimensions() == 1 ? "(" + dims + ",)" : "(" + dims + ")";
+  }
+
+  /** As Keras writes a shape in JSON: null for an unknown dimension. */
+  public static List<Long> toKeras(Shape shape) {
+    List<Long> dims = new ArrayList<>();
+    for (long dim : shape.asArray()) {
+      dims.add(dim < 0 ? null : dim);
+    }
+    return dims;
   }
 
   /** The shape with dimension {@code axis} replaced; negative axes count from the end. */

@@ -3,6 +3,7 @@ package io.addax.keras.activations;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -39,5 +40,10 @@ public interface Activation extends Configurable<Activation> {
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  @Override
+  default Registry<Activation> registry() {
+    return Activations.REGISTRY;
   }
 }

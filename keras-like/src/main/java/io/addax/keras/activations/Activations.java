@@ -8,7 +8,8 @@ import org.tensorflow.Operand;
 /** The activations by name. Source: {@code keras.activations}. */
 public final class Activations {
   /** Every activation; register one's own here. */
-  public static final Registry<Activation> REGISTRY = new Registry<>("activation");
+  public static final Registry<Activation> REGISTRY =
+      new Registry<>("activation", "keras.activations");
 
   static {
     REGISTRY.register("relu", Relu::of);
@@ -41,6 +42,7 @@ public final class Activations {
     simple("hard_tanh", PiecewiseActivations::hardTanh);
     simple("sparse_plus", PiecewiseActivations::sparsePlus);
     simple("sparse_sigmoid", PiecewiseActivations::sparseSigmoid);
+    REGISTRY.endOfBuiltIn();
   }
 
   private Activations() {}

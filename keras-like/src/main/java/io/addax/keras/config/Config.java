@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -24,9 +25,15 @@ public final class Config {
   private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
   private final JsonObject json;
+  private final Set<String> taken; // the keys that were asked for; null if nobody watches
 
   private Config(JsonObject json) {
+    this(json, null);
+  }
+
+  private Config(JsonObject json, Set<String> taken) {
     this.json = json;
+    this.taken = taken;
   }
 
   public static Config empty() {
@@ -85,7 +92,42 @@ public final class Config {
 
   /** Whether the key stands here with a value that is not null. */
   public boolean has(String key) {
+    if (taken != null) {
+      taken.add(key);
+    }
     return json.has(key) && !json.get(key).isJsonNull();
+  }
+
+  /** The same, which notes what it is asked for, for {@link #checkAllTaken}. */
+  Config watched() {
+    return new Config(json, ConcurrentHashMap.newKeySet());
+  }
+
+  /** The same, with everything counted as asked for: for who reads it as a whole. */
+  public Config taken() {
+    if (taken != null) {
+      taken.addAll(json.keySet());
+    }
+    return this;
+  }
+
+  /**
+   * Throws if there is an option that nobody asked for and that could change something: one that is
+   * neither null nor one of the {@link NeutralOptions}.
+   */
+  void checkAllTaken(String owner) {
+    for (String key : json.keySet()) {
+      JsonElement value = json.get(key);
+      if (!taken.contains(key) && !value.isJsonNull() && !NeutralOptions.contains(key, value)) {
+        throw new IllegalArgumentException(
+            "Unsupported option '" + key + "' of " + owner + ". Received: " + shortened(value));
+      }
+    }
+  }
+
+  private static String shortened(JsonElement value) {
+    String text = value.toString();
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
   private <T> T get(String key, T otherwise, String expected, Function<JsonElement, T> read) {
@@ -96,53 +138,53 @@ public final class Config {
       return read.apply(json.get(key));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "Expected " + expected + " for '" + key + "'. Received: " + json.get(key), e);
+          "Expected " + expected + " for '" + key + "'. Received: " + shortened(json.get(key)), e);
     }
   }
 
   private <T> T required(String key, T value) {
     if (value == null) {
-      throw new IllegalArgumentException("Missing '" + key + "' in config " + json);
+      throw new IllegalArgumentException("Missing '" + key + "' in config " + shortened(json));
     }
     return value;
   }
 
   public int getInt(String key) {
-    return required(key, get(key, null, "an integer", JsonElement::getAsInt));
+    return required(key, get(key, null, "an integer", e -> JsonNumbers.int32(e, key)));
   }
 
   public int getInt(String key, int otherwise) {
-    return get(key, otherwise, "an integer", JsonElement::getAsInt);
+    return get(key, otherwise, "an integer", e -> JsonNumbers.int32(e, key));
   }
 
   public double getDouble(String key) {
-    return required(key, get(key, null, "a number", JsonElement::getAsDouble));
+    return required(key, get(key, null, "a number", JsonNumbers::number));
   }
 
   public double getDouble(String key, double otherwise) {
-    return get(key, otherwise, "a number", JsonElement::getAsDouble);
+    return get(key, otherwise, "a number", JsonNumbers::number);
   }
 
   /** A number that may be absent, such as {@code max_value} of ReLU. */
   public Optional<Double> optionalDouble(String key) {
-    return Optional.ofNullable(get(key, null, "a number", JsonElement::getAsDouble));
+    return Optional.ofNullable(get(key, null, "a number", JsonNumbers::number));
   }
 
   /** An integer that may be absent, such as {@code ema_overwrite_frequency}. */
   public Optional<Integer> optionalInt(String key) {
-    return Optional.ofNullable(get(key, null, "an integer", JsonElement::getAsInt));
+    return Optional.ofNullable(get(key, null, "an integer", e -> JsonNumbers.int32(e, key)));
   }
 
   public boolean getBoolean(String key, boolean otherwise) {
-    return get(key, otherwise, "true or false", JsonElement::getAsBoolean);
+    return get(key, otherwise, "true or false", JsonNumbers::bool);
   }
 
   public String getString(String key) {
-    return required(key, get(key, null, "a string", JsonElement::getAsString));
+    return required(key, get(key, null, "a string", JsonNumbers::string));
   }
 
   public String getString(String key, String otherwise) {
-    return get(key, otherwise, "a string", JsonElement::getAsString);
+    return get(key, otherwise, "a string", JsonNumbers::string);
   }
 
   /** Integers: a list, or one number alone as a list of one; null if absent. */
@@ -153,8 +195,10 @@ public final class Config {
         "integers",
         e ->
             e.isJsonArray()
-                ? e.getAsJsonArray().asList().stream().mapToInt(JsonElement::getAsInt).toArray()
-                : new int[] {e.getAsInt()});
+                ? e.getAsJsonArray().asList().stream()
+                    .mapToInt(i -> JsonNumbers.int32(i, key))
+                    .toArray()
+                : new int[] {JsonNumbers.int32(e, key)});
   }
 
   /** As many integers as {@code rank}; one number alone stands for all. */
@@ -179,10 +223,8 @@ public final class Config {
         "numbers",
         e ->
             e.isJsonArray()
-                ? e.getAsJsonArray().asList().stream()
-                    .mapToDouble(JsonElement::getAsDouble)
-                    .toArray()
-                : new double[] {e.getAsDouble()});
+                ? e.getAsJsonArray().asList().stream().mapToDouble(JsonNumbers::number).toArray()
+                : new double[] {JsonNumbers.number(e)});
   }
 
   /** Whatever stands at the key; null if absent. */

@@ -8,13 +8,21 @@ public interface Configurable<T> {
   /** What it takes to make an equal one. */
   Config config();
 
+  /** The registry of its concept, which knows under which name it is written. */
+  Registry<T> registry();
+
   /** The name under which it is registered; Keras's class name. */
   default String className() {
     return getClass().getSimpleName();
   }
 
-  /** Class name and config together, as Keras serializes an object. */
+  /**
+   * Module, class name, config and registered name together, as Keras serializes an object.
+   *
+   * @throws IllegalArgumentException if its class is not registered, since then no file could bring
+   *     it back
+   */
   default Config serialize() {
-    return Config.empty().with("class_name", className()).with("config", config());
+    return registry().serialize(this);
   }
 }

@@ -3,6 +3,7 @@ package io.addax.keras.constraints;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import org.tensorflow.Operand;
 
 /**
@@ -20,5 +21,10 @@ public interface Constraint extends Configurable<Constraint> {
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  @Override
+  default Registry<Constraint> registry() {
+    return Constraints.REGISTRY;
   }
 }

@@ -4,6 +4,7 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -26,5 +27,10 @@ public interface Initializer extends Configurable<Initializer> {
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  @Override
+  default Registry<Initializer> registry() {
+    return Initializers.REGISTRY;
   }
 }

@@ -6,7 +6,8 @@ import io.addax.keras.config.Registry;
 /** The initializers by name. Source: {@code keras.initializers}. */
 public final class Initializers {
   /** Every initializer; register one's own here. */
-  public static final Registry<Initializer> REGISTRY = new Registry<>("initializer");
+  public static final Registry<Initializer> REGISTRY =
+      new Registry<>("initializer", "keras.initializers");
 
   static {
     REGISTRY.register("Zeros", c -> new Zeros(), "zeros", "zero");
@@ -25,6 +26,7 @@ public final class Initializers {
     REGISTRY.register("LecunUniform", LecunUniform::of, "lecun_uniform");
     REGISTRY.register("Orthogonal", Orthogonal::of, "orthogonal", "OrthogonalInitializer");
     REGISTRY.register("STFT", STFT::of, "stft", "STFTInitializer");
+    REGISTRY.endOfBuiltIn();
   }
 
   private Initializers() {}

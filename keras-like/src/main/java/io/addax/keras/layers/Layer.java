@@ -8,6 +8,7 @@ import io.addax.keras.Node;
 import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import io.addax.keras.initializers.Initializer;
 import io.addax.keras.utils.Names;
 import java.util.ArrayList;
@@ -164,25 +165,44 @@ public abstract class Layer implements Configurable<Layer> {
     return Config.empty()
         .with("name", name())
         .with("trainable", trainable)
-        .with("dtype", dtype.kerasName());
+        .with("dtype", DTypePolicy.of(dtype));
   }
 
-  /** Takes from a config what every layer has; {@link Layers} does so for every layer it makes. */
-  final Layer configureBase(Config config) {
+  /**
+   * Takes from a config what every layer has; {@link Layers} does so for every layer it makes,
+   * after the layer's own factory.
+   */
+  protected Layer configureBase(Config config) {
     if (config.has("name")) {
       name(config.getString("name"));
     }
     if (config.has("dtype")) {
-      dtype(DType.of(dtypeName(config)));
+      dtype(DTypePolicy.read(config, "dtype"));
     }
     return trainable(config.getBoolean("trainable", true));
   }
 
-  /** Keras writes the name of a dtype, or a policy object that holds it. */
-  private static String dtypeName(Config config) {
-    return config.getJson("dtype").isJsonObject()
-        ? config.getConfig("dtype").getConfig("config").getString("name")
-        : config.getString("dtype");
+  /**
+   * The arguments of Keras's {@code call} that take this layer's inputs. One name, the default,
+   * means one argument for all inputs: a tensor, or a list of several. More names mean an argument
+   * for each input, in this order.
+   */
+  public List<String> callArguments() {
+    return List.of("inputs");
+  }
+
+  /** As Keras serializes a layer: with the shape that it was built for. */
+  @Override
+  public Config serialize() {
+    Config written = registry().serialize(this);
+    List<KerasTensor> inputs = nodes.isEmpty() ? List.of() : nodes.get(0).inputs();
+    if (inputs.isEmpty() || callArguments().size() > 1) {
+      return written;
+    }
+    List<List<Long>> shapes = inputs.stream().map(i -> Shapes.toKeras(i.shape())).toList();
+    return written.with(
+        "build_config",
+        Config.empty().with("input_shape", shapes.size() == 1 ? shapes.get(0) : shapes));
   }
 
   /** A new weight, trainable, without regularizer and constraint; chain to change that. */
@@ -381,5 +401,10 @@ public abstract class Layer implements Configurable<Layer> {
   @Override
   public String toString() {
     return "<" + className() + " name=" + name() + ">";
+  }
+
+  @Override
+  public final Registry<Layer> registry() {
+    return Layers.REGISTRY;
   }
 }

@@ -56,12 +56,14 @@ import io.addax.keras.layers.reshaping.UpSampling1D;
 import io.addax.keras.layers.reshaping.UpSampling2D;
 import io.addax.keras.layers.reshaping.ZeroPadding1D;
 import io.addax.keras.layers.reshaping.ZeroPadding2D;
+import io.addax.keras.saving.ModelJson;
 import java.util.function.Function;
 
 /** The layers by name. Source: {@code keras.layers}. */
 public final class Layers {
   /** Every layer; add one's own with {@link #register}. */
-  public static final Registry<Layer> REGISTRY = new Registry<>("layer");
+  public static final Registry<Layer> REGISTRY =
+      new Registry<>("layer", "keras.layers", (layer, config) -> layer.configureBase(config));
 
   static {
     register("InputLayer", Input::of);
@@ -125,6 +127,10 @@ public final class Layers {
     register("Dot", Dot::of);
 
     register("Rescaling", Rescaling::of);
+
+    register("Functional", config -> ModelJson.fromConfig("Functional", config), "Model");
+    register("Sequential", config -> ModelJson.fromConfig("Sequential", config));
+    REGISTRY.endOfBuiltIn();
   }
 
   private Layers() {}
@@ -139,7 +145,7 @@ public final class Layers {
    */
   public static void register(
       String className, Function<Config, ? extends Layer> factory, String... otherNames) {
-    REGISTRY.register(className, config -> factory.apply(config).configureBase(config), otherNames);
+    REGISTRY.register(className, factory, otherNames);
   }
 
   /** A thing as Keras writes it: its name alone if it has nothing of its own to say. */

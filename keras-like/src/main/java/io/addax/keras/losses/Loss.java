@@ -5,6 +5,7 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
@@ -139,5 +140,10 @@ public abstract class Loss implements Configurable<Loss> {
   @Override
   public Config config() {
     return Config.empty().with("name", name).with("reduction", reduction.kerasName());
+  }
+
+  @Override
+  public final Registry<Loss> registry() {
+    return Losses.REGISTRY;
   }
 }

@@ -12,7 +12,8 @@ import org.tensorflow.ndarray.Shape;
 /** The losses by name. Source: {@code keras.losses}. */
 public final class Losses {
   /** Every loss; register one's own here. */
-  public static final Registry<Loss> REGISTRY = new Registry<>("loss");
+  public static final Registry<Loss> REGISTRY =
+      new Registry<>("loss", "keras.losses", Losses::withCommon);
 
   private static final Set<String> CROSSENTROPY = Set.of("crossentropy", "ce");
 
@@ -34,6 +35,7 @@ public final class Losses {
     register("CosineSimilarity", CosineSimilarity::of);
     register("BinaryFocalCrossentropy", BinaryFocalCrossentropy::of);
     register("CategoricalFocalCrossentropy", CategoricalFocalCrossentropy::of);
+    REGISTRY.endOfBuiltIn();
   }
 
   private Losses() {}
@@ -81,7 +83,7 @@ public final class Losses {
     String[] names = new String[otherNames.length + 1];
     System.arraycopy(otherNames, 0, names, 1, otherNames.length);
     names[0] = functionName(className);
-    REGISTRY.register(className, config -> withCommon(factory.apply(config), config), names);
+    REGISTRY.register(className, factory, names);
   }
 
   private static String functionName(String className) {

@@ -2,6 +2,7 @@ package io.addax.keras.metrics;
 
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import io.addax.keras.losses.Loss;
 import org.tensorflow.Operand;
 
@@ -78,5 +79,10 @@ public abstract class Metric implements Configurable<Metric> {
   @Override
   public Config config() {
     return Config.empty().with("name", name).with("dtype", "float32");
+  }
+
+  @Override
+  public final Registry<Metric> registry() {
+    return Metrics.REGISTRY;
   }
 }

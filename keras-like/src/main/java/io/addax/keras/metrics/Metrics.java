@@ -12,7 +12,8 @@ import org.tensorflow.ndarray.Shape;
 /** The metrics by name. Source: {@code keras.metrics}. */
 public final class Metrics {
   /** Every metric; register one's own here. */
-  public static final Registry<Metric> REGISTRY = new Registry<>("metric");
+  public static final Registry<Metric> REGISTRY =
+      new Registry<>("metric", "keras.metrics", Metrics::withCommon);
 
   private static final Set<String> ACCURACY = Set.of("accuracy", "acc");
 
@@ -51,6 +52,7 @@ public final class Metrics {
     register("PrecisionAtRecall", PrecisionAtRecall::of);
     register("RecallAtPrecision", RecallAtPrecision::of);
     register("AUC", AUC::of);
+    REGISTRY.endOfBuiltIn();
   }
 
   private Metrics() {}
@@ -102,12 +104,15 @@ public final class Metrics {
     String[] names = new String[otherNames.length + 1];
     System.arraycopy(otherNames, 0, names, 1, otherNames.length);
     names[0] = Names.toSnakeCase(className);
-    REGISTRY.register(
-        className,
-        config -> {
-          Metric metric = factory.apply(config);
-          return config.has("name") ? metric.name(config.getString("name")) : metric;
-        },
-        names);
+    REGISTRY.register(className, factory, names);
+  }
+
+  private static Metric withCommon(Metric metric, Config config) {
+    String dtype = config.getString("dtype", "float32");
+    if (!dtype.equals("float32")) {
+      throw new IllegalArgumentException(
+          metric.className() + ": expected dtype 'float32'. Received: '" + dtype + "'");
+    }
+    return config.has("name") ? metric.name(config.getString("name")) : metric;
   }
 }

@@ -19,6 +19,11 @@ public final class SparseCategoricalCrossentropy extends MeanMetricWrapper {
   }
 
   static SparseCategoricalCrossentropy of(Config config) {
+    int axis = config.getInt("axis", -1);
+    if (axis != -1) {
+      throw new IllegalArgumentException(
+          "SparseCategoricalCrossentropy: expected axis -1. Received: " + axis);
+    }
     SparseCategoricalCrossentropy metric =
         new SparseCategoricalCrossentropy().fromLogits(config.getBoolean("from_logits", false));
     config.optionalInt("ignore_class").ifPresent(metric::ignoreClass);

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import io.addax.keras.optimizers.schedules.LearningRateSchedule;
 import io.addax.keras.optimizers.schedules.LearningRateSchedules;
 import io.addax.keras.utils.Names;
@@ -333,5 +334,10 @@ public abstract class Optimizer implements Configurable<Optimizer> {
     config.optionalDouble("loss_scale_factor").ifPresent(this::lossScaleFactor);
     config.optionalInt("gradient_accumulation_steps").ifPresent(this::gradientAccumulationSteps);
     name = config.getString("name", name);
+  }
+
+  @Override
+  public final Registry<Optimizer> registry() {
+    return Optimizers.REGISTRY;
   }
 }

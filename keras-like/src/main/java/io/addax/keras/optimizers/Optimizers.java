@@ -5,7 +5,8 @@ import io.addax.keras.config.Registry;
 /** The optimizers by name. Source: {@code keras.optimizers}. */
 public final class Optimizers {
   /** Every optimizer; register one's own here. */
-  public static final Registry<Optimizer> REGISTRY = new Registry<>("optimizer");
+  public static final Registry<Optimizer> REGISTRY =
+      new Registry<>("optimizer", "keras.optimizers");
 
   static {
     REGISTRY.register("SGD", SGD::of, "sgd");
@@ -18,6 +19,7 @@ public final class Optimizers {
     REGISTRY.register("Adamax", Adamax::of, "adamax");
     REGISTRY.register("Lion", Lion::of, "lion");
     REGISTRY.register("Ftrl", Ftrl::of, "ftrl");
+    REGISTRY.endOfBuiltIn();
   }
 
   private Optimizers() {}

@@ -3,6 +3,7 @@ package io.addax.keras.regularizers;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 import org.tensorflow.Operand;
 
 /**
@@ -20,5 +21,10 @@ public interface Regularizer extends Configurable<Regularizer> {
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  @Override
+  default Registry<Regularizer> registry() {
+    return Regularizers.REGISTRY;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Keras's files: {@code .keras} models, {@code .weights.h5} weights, legacy {@code .h5} models, and
- * the JSON inside them.
+ * Models as files: Keras's JSON, {@code .keras}, {@code .weights.h5} and legacy {@code .h5}, and
+ * SavedModels.
  */
 package io.addax.keras.saving;

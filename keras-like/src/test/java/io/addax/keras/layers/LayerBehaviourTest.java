@@ -332,7 +332,9 @@ class LayerBehaviourTest {
     Dense dense = new Dense(2);
     dense.name("d");
     assertEquals("d", dense.config().getString("name"));
-    assertEquals("float32", dense.config().getString("dtype"));
+    Config policy = dense.config().getConfig("dtype");
+    assertEquals("DTypePolicy", policy.getString("class_name"));
+    assertEquals("float32", policy.getConfig("config").getString("name"));
     assertTrue(dense.config().getBoolean("trainable", false));
     assertEquals("linear", dense.config().getString("activation"));
     String keras =

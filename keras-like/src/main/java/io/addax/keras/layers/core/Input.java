@@ -1,9 +1,11 @@
 package io.addax.keras.layers.core;
 
+import com.google.gson.JsonElement;
 import io.addax.graph.DType;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
+import io.addax.keras.config.JsonNumbers;
 import io.addax.keras.layers.Layer;
 import java.util.Arrays;
 import java.util.List;
@@ -49,16 +51,41 @@ public final class Input extends Layer {
     return new Input(shape).output();
   }
 
-  /** From Keras's {@code batch_shape}, where null is unknown. */
+  /** From Keras's {@code batch_shape}, where null is unknown; older: {@code batch_input_shape}. */
   public static Input of(Config config) {
-    var json = config.getJson("batch_shape").getAsJsonArray();
-    long[] dims = new long[json.size()];
-    for (int i = 0; i < dims.length; i++) {
-      dims[i] = json.get(i).isJsonNull() ? -1 : json.get(i).getAsLong();
+    JsonElement json = config.getJson("batch_shape");
+    JsonElement older = config.getJson("batch_input_shape");
+    if (json == null && older == null) {
+      throw new IllegalArgumentException("Missing 'batch_shape' in config " + config);
     }
-    Input input = new Input(Shape.of(dims));
-    input.dtype(DType.of(config.getString("dtype", "float32")));
-    return input;
+    return new Input(batchShape(json == null ? older : json));
+  }
+
+  private static Shape batchShape(JsonElement json) {
+    if (!json.isJsonArray() || json.getAsJsonArray().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected a list of sizes, the batch first, for 'batch_shape'. Received: " + json);
+    }
+    List<JsonElement> sizes = json.getAsJsonArray().asList();
+    long[] dims = new long[sizes.size()];
+    for (int i = 0; i < dims.length; i++) {
+      JsonElement size = sizes.get(i);
+      dims[i] = size.isJsonNull() ? -1 : JsonNumbers.integer(size, "batch_shape");
+      if (dims[i] == 0 || dims[i] < -1 || dims[i] > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "Expected sizes from 1 to 2147483647, or null, in 'batch_shape'. Received: " + json);
+      }
+    }
+    return Shape.of(dims);
+  }
+
+  @Override
+  protected Layer configureBase(Config config) {
+    if (config.has("name")) {
+      name(config.getString("name"));
+    }
+    config.has("trainable"); // Keras 2 writes it; an input has no weights
+    return config.has("dtype") ? dtype(DType.of(config.getString("dtype"))) : this;
   }
 
   /** The dtype of the data: any, not only floating point. */
@@ -107,14 +134,13 @@ public final class Input extends Layer {
 
   @Override
   public Config config() {
-    List<Long> dims =
-        Arrays.stream(batchShape.asArray())
-            .mapToObj(d -> d < 0 ? null : (Long) d)
-            .collect(java.util.stream.Collectors.toList());
     return Config.empty()
+        .with("batch_shape", Shapes.toKeras(batchShape))
+        .with("dtype", inputDtype.kerasName())
+        .with("sparse", false)
+        .with("ragged", false)
         .with("name", name())
-        .with("batch_shape", dims)
-        .with("dtype", inputDtype.kerasName());
+        .with("optional", false);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.addax.keras.optimizers.schedules;
 
 import io.addax.keras.config.Config;
 import io.addax.keras.config.Configurable;
+import io.addax.keras.config.Registry;
 
 /**
  * A learning rate that depends on the training step. It is computed in Java and fed to the step, so
@@ -22,5 +23,10 @@ public interface LearningRateSchedule extends Configurable<LearningRateSchedule>
   @Override
   default Config config() {
     return Config.empty();
+  }
+
+  @Override
+  default Registry<LearningRateSchedule> registry() {
+    return LearningRateSchedules.REGISTRY;
   }
 }

@@ -6,7 +6,7 @@ import io.addax.keras.config.Registry;
 public final class LearningRateSchedules {
   /** Every schedule; register one's own here. */
   public static final Registry<LearningRateSchedule> REGISTRY =
-      new Registry<>("learning-rate schedule");
+      new Registry<>("learning-rate schedule", "keras.optimizers.schedules");
 
   static {
     REGISTRY.register("ExponentialDecay", ExponentialDecay::of);
@@ -15,6 +15,7 @@ public final class LearningRateSchedules {
     REGISTRY.register("InverseTimeDecay", InverseTimeDecay::of);
     REGISTRY.register("CosineDecay", CosineDecay::of);
     REGISTRY.register("CosineDecayRestarts", CosineDecayRestarts::of);
+    REGISTRY.endOfBuiltIn();
   }
 
   private LearningRateSchedules() {}
