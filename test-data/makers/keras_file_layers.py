@@ -27,7 +27,7 @@ def dense_of_higher_rank():
 def dense_with_every_activation():
     x = keras.Input((6,))
     names = ["relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign", "squareplus",
-             "soft_shrink", "sparse_plus", "silu", "gelu", "glu", "tanh", "tanh_shrink", "sigmoid",
+             "soft_shrink", "sparse_plus", "silu", "gelu", "tanh", "tanh_shrink", "sigmoid",
              "sparse_sigmoid", "exponential", "hard_sigmoid", "hard_silu", "hard_tanh", "hard_shrink", "linear", "mish",
              "log_softmax", "log_sigmoid", "sparsemax"]
     return keras.Model(x, layers.Concatenate()([layers.Dense(4, activation=name)(x) for name in names]))

@@ -206,11 +206,6 @@ def float16_layer():
     return sequential((5,), layers.Dense(4, activation="relu", dtype="float16"), layers.Dense(2))
 
 
-@case()
-def bfloat16_layer():
-    return sequential((5,), layers.Dense(4, activation="relu", dtype="bfloat16"), layers.Dense(2))
-
-
 @case(compile=mse("sgd"), steps=2)
 def names_of_the_user():
     inputs = keras.Input((4,), name="Messwerte")

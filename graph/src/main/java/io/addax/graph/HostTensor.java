@@ -3,6 +3,7 @@ package io.addax.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.tensorflow.ndarray.Shape;
 
@@ -249,6 +250,38 @@ public final class HostTensor {
     HostTensor out = zeros(dtype, shape.tail().prepend(to - from));
     copyRows(from, out, 0, to - from);
     return out;
+  }
+
+  /**
+   * Tensors one after another along the first axis; the tensor itself if it is the only one.
+   *
+   * @throws IllegalArgumentException if they differ in dtype or in the shape of a row
+   */
+  public static HostTensor concatenate(List<HostTensor> parts) {
+    HostTensor first = parts.get(0);
+    if (parts.size() == 1) {
+      return first;
+    }
+    Shape row = first.shape.tail();
+    long rows = 0;
+    for (HostTensor part : parts) {
+      checkArgument(
+          part.dtype == first.dtype && part.shape.tail().equals(row),
+          "Expected rows of dtype %s and shape %s. Received: %s %s",
+          first.dtype,
+          row,
+          part.dtype,
+          part.shape.tail());
+      rows += part.shape.get(0);
+    }
+    HostTensor all = zeros(first.dtype, row.prepend(rows));
+    int at = 0;
+    for (HostTensor part : parts) {
+      int count = (int) part.shape.get(0);
+      part.copyRows(0, all, at, count);
+      at += count;
+    }
+    return all;
   }
 
   /** Copies {@code count} rows of the first axis into {@code target}, beginning at {@code at}. */

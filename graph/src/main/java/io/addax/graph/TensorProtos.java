@@ -30,8 +30,12 @@ public final class TensorProtos {
     return proto.setTensorContent(UnsafeByteOperations.unsafeWrap(bytes.array())).build();
   }
 
-  private static TensorShapeProto shape(Shape shape) {
+  /** A shape as a proto, where unknown dimensions and ranks are allowed. */
+  public static TensorShapeProto shape(Shape shape) {
     TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
+    if (shape.isUnknown()) {
+      return proto.setUnknownRank(true).build();
+    }
     for (long size : shape.asArray()) {
       proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
     }

@@ -17,6 +17,7 @@ import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.saving.ModelJson;
+import io.addax.keras.saving.SavedModelExport;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,6 +125,11 @@ public class Model extends Functional implements AutoCloseable {
   /** What {@link #summary} prints. */
   public String summaryText() {
     return Summary.of(this);
+  }
+
+  /** What {@link #summary(SummaryOptions)} prints. */
+  public String summaryText(SummaryOptions options) {
+    return Summary.of(this, options);
   }
 
   // Training.
@@ -543,6 +549,22 @@ public class Model extends Functional implements AutoCloseable {
   public synchronized void loadCheckpoint(Path prefix) throws IOException {
     requireCompiled("loadCheckpoint");
     shuffleSeed = ModelCheckpoints.read(trainer(), prefix);
+  }
+
+  /**
+   * Writes the inference function as a TensorFlow SavedModel: for TensorFlow Serving, {@code
+   * tf.saved_model.load} and {@link io.addax.keras.saving.SavedModel}. Signature {@code
+   * serving_default} takes the inputs by their names, any number of samples, and gives {@code
+   * output_0}, {@code output_1}, …. Source: {@code keras.Model.export}.
+   *
+   * @param folder the folder to be; a SavedModel that is there is replaced once the new one is
+   *     complete
+   * @throws IllegalStateException if the model is not built yet, or closed
+   * @throws IOException if something else is there, or files cannot be written
+   */
+  public synchronized void export(Path folder) throws IOException {
+    connected();
+    SavedModelExport.write(this, folder);
   }
 
   /** The inference function's graph and session, for who wants to look or export. */

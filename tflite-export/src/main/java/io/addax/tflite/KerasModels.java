@@ -70,23 +70,11 @@ final class KerasModels {
     List<HostTensor> inputs = new ArrayList<>();
     for (int i = 0; i < graph.inputs().size(); i++) {
       int input = i;
-      HostTensor all = concatenate(batches.stream().map(batch -> batch.get(input)).toList());
+      HostTensor all =
+          HostTensor.concatenate(batches.stream().map(batch -> batch.get(input)).toList());
       inputs.add(all.cast(graph.inputs().get(i).spec().dtype()));
     }
     return inputs;
-  }
-
-  private static HostTensor concatenate(List<HostTensor> parts) {
-    HostTensor first = parts.get(0);
-    long rows = parts.stream().mapToLong(part -> part.shape().get(0)).sum();
-    HostTensor all = HostTensor.zeros(first.dtype(), first.shape().tail().prepend(rows));
-    int done = 0;
-    for (HostTensor part : parts) {
-      int count = Math.toIntExact(part.shape().get(0));
-      part.copyRows(0, all, done, count);
-      done += count;
-    }
-    return all;
   }
 
   private static List<String> names(FrozenGraph graph) {

@@ -179,7 +179,7 @@ final class Freezer {
         List.of(),
         ImmutableMap.of(
             "dtype", AttrValue.newBuilder().setType(spec.dtype().proto()).build(),
-            "shape", AttrValue.newBuilder().setShape(Shapes.proto(spec.shape())).build()),
+            "shape", AttrValue.newBuilder().setShape(TensorProtos.shape(spec.shape())).build()),
         List.of(spec),
         null);
   }

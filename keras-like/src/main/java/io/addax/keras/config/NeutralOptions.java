@@ -17,6 +17,8 @@ final class NeutralOptions {
           Map.entry("synchronized", new JsonPrimitive(false)),
           Map.entry("autocast", new JsonPrimitive(true)),
           Map.entry("renorm", new JsonPrimitive(false)),
+          Map.entry("renorm_momentum", new JsonPrimitive(0.99)),
+          Map.entry("rms_scaling", new JsonPrimitive(false)),
           Map.entry("jit_compile", new JsonPrimitive(false)));
 
   private NeutralOptions() {}

@@ -5,8 +5,10 @@ import io.addax.graph.Ops;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 
@@ -22,7 +24,12 @@ final class PredictFunction {
     this.model = model;
     Ops ops = graph.root().scope("predict");
     inputs = StepFunction.inputs(ops, model.inputs());
-    outputs = graph.context(ops, false).call(model, inputs);
+    Set<Output<?>> fed = new HashSet<>(inputs.stream().<Output<?>>map(Operand::asOutput).toList());
+    outputs = new ArrayList<>();
+    for (Operand<?> output : graph.context(ops, false).call(model, inputs)) {
+      // TensorFlow does not fetch what is fed.
+      outputs.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
+    }
     // A value that is two outputs at once is fetched once.
     List<Output<?>> distinct =
         new ArrayList<>(

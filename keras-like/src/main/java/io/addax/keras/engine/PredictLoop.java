@@ -55,13 +55,7 @@ public final class PredictLoop {
   }
 
   private static HostTensor join(List<HostTensor> parts) {
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    long rows = parts.stream().mapToLong(p -> p.shape().get(0)).sum();
     Shape sample = parts.get(0).shape().tail();
-    HostTensor all = HostTensor.zeros(parts.get(0).dtype(), sample.prepend(rows));
-    int at = 0;
     for (HostTensor part : parts) {
       if (!part.shape().tail().equals(sample)) {
         throw new IllegalArgumentException(
@@ -71,9 +65,7 @@ public final class PredictLoop {
                 + part.shape().tail()
                 + ". Predict them one by one with predictOnBatch");
       }
-      part.copyRows(0, all, at, (int) part.shape().get(0));
-      at += (int) part.shape().get(0);
     }
-    return all;
+    return HostTensor.concatenate(parts);
   }
 }
