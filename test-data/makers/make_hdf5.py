@@ -1,13 +1,12 @@
 """Small HDF5 files of h5py: what Keras may write, and what a reader must refuse."""
 
 import pathlib
-import sys
 
 import h5py
 import ml_dtypes
 import numpy as np
 
-OUT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "test-data") / "hdf5"
+OUT = pathlib.Path(__file__).resolve().parent.parent / "hdf5"
 
 
 def kinds():

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 from keras_helper import HERE
-from make_keras_files import archive
+from make_keras_models import archive
 
 MODEL = "dense"
 INSIDE = "layers/dense/vars"  # of .weights.h5

@@ -1,140 +1,164 @@
-"""Writes keras-files: whole models as Keras writes them, and what Keras computes with them after reading them back."""
+"""Writes keras-files/: the same small trained model in each form of Keras's files, and what it goes on to."""
 
-import hashlib
-import os
-import tempfile
+import json
+import pathlib
 import zipfile
-from pathlib import Path
 
-os.environ["COLUMNS"] = "200"  # the terminal in which summary() prints
-
+import h5py
 import keras
 import numpy as np
+from keras import layers
 
-import keras_file_compiles
-import keras_file_layers
-import keras_file_nets
-from keras_file_case import inputs, is_random, randomize, targets
-from keras_helper import HERE, flat, header, make_deterministic, tensor, write
+from keras_helper import HERE, flat, header, make_deterministic, write
 
-CASES = keras_file_layers.CASES + keras_file_nets.CASES + keras_file_compiles.CASES
-LEGACY = ["dense", "activation-layers", "conv2d", "batch-normalization", "residual", "two-outputs", "functional-in-functional",
-          "sequential-in-functional", "two-levels-of-nesting", "shared-layer", "embedding", "frozen-layers",
-          "adam-amsgrad-mae", "schedule-exponential"]
-MORE_STEPS = 3
+FOLDER = HERE / "keras-files"
+ROWS = 24
 
 
-def train(model, x, y, steps):
-    """The loss of each step."""
-    losses = []
-    for _ in range(steps):
-        model.reset_metrics()
-        losses.append(float(np.ravel(model.train_on_batch(x, y))[0]))
-    return losses
+def data():
+    """Features and targets of both networks."""
+    random = np.random.default_rng(5)
+    return random.normal(size=(ROWS, 6, 5, 2)).astype("float32"), random.normal(size=(ROWS, 3)).astype("float32")
 
 
-def one_or_all(arrays):
-    return arrays[0] if len(arrays) == 1 else arrays
+def network():
+    """A functional model with a shared layer, a nested model and statistics."""
+    image = layers.Input((6, 5, 2), name="image")
+    x = layers.Conv2D(4, 3, activation="relu", name="stem")(image)
+    x = layers.BatchNormalization(name="norm")(x)
+    x = layers.SeparableConv2D(3, 2, name="apart")(x)
+    x = layers.Flatten(name="flat")(x)
+    shared = layers.Dense(18, activation="tanh", name="shared")
+    x = shared(x)
+    x = shared(x)
+    inner = keras.Sequential([layers.Input((18,)), layers.Dense(7, activation="relu"), layers.Dense(5)], name="inner")
+    x = layers.Dropout(0.0, name="drop")(inner(x))
+    return keras.Model(image, layers.Dense(3, name="answer")(x), name="network")
 
 
-def as_list(outputs):
-    return outputs if isinstance(outputs, list) else [outputs]
+def fit(model, epochs):
+    """Trains without shuffling, so that another program can do the same."""
+    x, y = data()
+    model.fit(x, y, batch_size=8, epochs=epochs, shuffle=False, verbose=0)
 
 
-def plain(array):
-    """A tensor for the file; the floats of 16 bits are widened, which is exact."""
-    array = np.asarray(array)
-    return tensor(array.astype("float32")) | {"dtype": str(array.dtype)} if array.dtype.itemsize == 2 else tensor(array)
+def deflate(path):
+    """Keras stores its members; other programs compress them."""
+    with zipfile.ZipFile(path) as archive:
+        members = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
-def digest(array):
-    """Identifies an array bit for bit: SHA-256 of its elements in little endian, row major."""
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+def keras2_layer(class_name, config, inbound):
+    """A layer as tf.keras 2 describes it."""
+    config = {"trainable": True, "dtype": "float32", **config}
+    return {"class_name": class_name, "config": config, "name": config["name"], "inbound_nodes": inbound}
 
 
-def build(case, seed):
-    """The model as it is to be written, and data for it."""
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = case.make()
-    randomize(model, rng)
-    x = inputs(case, model, rng)
-    y = targets(case, as_list(model.predict(one_or_all(x), verbose=0)), rng)
-    if case.compile:
-        model.compile(**case.compile(), jit_compile=False)
-        train(model, one_or_all(x), one_or_all(y), case.steps)
-    return model, x, y
-
-
-def describe(case, model, x, y):
-    """What a model that was read back is and does."""
-    lines = []
-    model.summary(print_fn=lines.append)
-    entry = {
-        "name": case.name,
-        "model": model.name,
-        "class": type(model).__name__,
-        "inputs": [plain(a) for a in x],
-        "outputs": [plain(a) for a in as_list(model.predict(one_or_all(x), batch_size=len(x[0]), verbose=0))],
-        "weights": [{"path": w.path, "shape": list(w.shape), "dtype": w.dtype, "trainable": w.trainable, "sha256": digest(v)}
-                    for w, v in zip(model.weights, model.get_weights())],
-        "parameters": int(model.count_params()),
-        "summary": "\n".join(lines),
-        "compiled": bool(model.compiled),
+def keras2_dense(name, units, activation, source):
+    """A dense layer as tf.keras 2 describes it."""
+    config = {
+        "name": name, "units": units, "activation": activation, "use_bias": True,
+        "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": None}},
+        "bias_initializer": {"class_name": "Zeros", "config": {}},
+        "kernel_regularizer": None, "bias_regularizer": None, "activity_regularizer": None,
+        "kernel_constraint": None, "bias_constraint": None,
     }
-    if model.compiled:
-        measured = model.evaluate(one_or_all(x), one_or_all(y), batch_size=2, verbose=0, return_dict=True)
-        entry |= {"targets": [plain(a) for a in y],
-                  "evaluated": {k: flat(np.float32(v))[0] for k, v in measured.items()},
-                  "iterations": int(model.optimizer.iterations)}
-        if not is_random(model):
-            entry["losses"] = flat(np.float32(train(model, one_or_all(x), one_or_all(y), MORE_STEPS)))
-    return entry
+    return keras2_layer("Dense", config, [[[source, 0, 0, {}]]])
 
 
-def check(case, model, again):
-    """Keras itself must read its file without loss, or there is nothing to compare with."""
-    for before, after in zip(model.get_weights(), again.get_weights(), strict=True):
-        if before.tobytes() != after.tobytes():
-            raise AssertionError(f"{case.name}: Keras reads other weights than it wrote")
+def keras2_config():
+    """The model_config of the dense network as tf.keras 2 writes it."""
+    first = {"class_name": "InputLayer", "name": "input_1", "inbound_nodes": [], "config": {
+        "batch_input_shape": [None, 60], "dtype": "float32", "sparse": False, "ragged": False, "name": "input_1"}}
+    stack = [first, keras2_dense("dense", 8, "relu", "input_1"), keras2_dense("dense_1", 3, "linear", "dense")]
+    return {"class_name": "Functional", "config": {
+        "name": "model", "layers": stack, "input_layers": [["input_1", 0, 0]], "output_layers": [["dense_1", 0, 0]]}}
 
 
-def archive(name, files):
-    """One zip of many small files, which holds their repetitions compressed; no time stamps."""
-    path = HERE / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-        for member, data in files.items():
-            out.writestr(zipfile.ZipInfo(member), data, zipfile.ZIP_DEFLATED, 9)
-    print(f"{name}: {len(files)} files, {path.stat().st_size:,} bytes", flush=True)
+def keras2_training():
+    """The training_config as tf.keras 2 writes it."""
+    mae = {"class_name": "MeanMetricWrapper", "config": {"name": "mae", "dtype": "float32", "fn": "mean_absolute_error"}}
+    adam = {"name": "Adam", "learning_rate": 0.01, "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7,
+            "amsgrad": False}
+    return {"loss": "mse", "metrics": [[mae]], "weighted_metrics": None, "loss_weights": None,
+            "optimizer_config": {"class_name": "Adam", "config": adam}}
 
 
-def saved(model, folder, suffix, **options):
-    """A model's file, and the model read back from it."""
-    path = Path(folder, "model" + suffix)
-    model.save(path)
-    return path.read_bytes(), keras.models.load_model(path, **options)
+def keras2_weights(group, model, chunks):
+    """The weights as tf.keras 2 lays them out; lists of names cut into chunks where they are long."""
+    names = [b"input_1", b"dense", b"dense_1"]
+    if chunks:
+        group.attrs["layer_names0"] = np.array(names[:2])
+        group.attrs["layer_names1"] = np.array(names[2:])
+    else:
+        group.attrs["layer_names"] = np.array(names)
+    group.attrs["backend"] = b"tensorflow"
+    group.attrs["keras_version"] = b"2.9.0"
+    group.create_group("input_1").attrs["weight_names"] = np.array([])
+    for layer in model.layers[1:]:
+        inner = group.create_group(layer.name)
+        weights = [f"{layer.name}/{kind}:0" for kind in ("kernel", "bias")]
+        inner.attrs["weight_names"] = np.array([name.encode() for name in weights])
+        for name, value in zip(weights, layer.get_weights()):
+            inner[name] = value
+
+
+def keras2():
+    """A dense network in the files of tf.keras 2.9, made by hand, since that version cannot run here."""
+    image = layers.Input((60,), name="input_1")
+    x = layers.Dense(8, activation="relu", name="dense")(image)
+    model = keras.Model(image, layers.Dense(3, name="dense_1")(x), name="model")
+    model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
+    x, y = data()
+    x = x.reshape(ROWS, 60)
+    model.fit(x, y, batch_size=8, epochs=2, shuffle=False, verbose=0)
+    values = [variable.numpy() for variable in model.optimizer.variables]
+    paths = [f"{layer.name}/{kind}" for layer in model.layers[1:] for kind in ("kernel", "bias")]
+    with h5py.File(FOLDER / "keras2.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(keras2_config()).encode()
+        file.attrs["training_config"] = json.dumps(keras2_training()).encode()
+        file.attrs["keras_version"] = b"2.9.0"
+        file.attrs["backend"] = b"tensorflow"
+        keras2_weights(file.create_group("model_weights"), model, False)
+        group = file.create_group("optimizer_weights")
+        state = [("Adam/iter:0", values[0])]
+        state += [(f"Adam/{path}/m:0", values[2 + 2 * i]) for i, path in enumerate(paths)]
+        state += [(f"Adam/{path}/v:0", values[3 + 2 * i]) for i, path in enumerate(paths)]
+        group.attrs["weight_names"] = np.array([name.encode() for name, _ in state])
+        for name, value in state:
+            group[name] = value
+    with h5py.File(FOLDER / "keras2-weights.h5", "w") as file:
+        keras2_weights(file, model, True)
+    predictions = model.predict(x, verbose=0)
+    model.fit(x, y, batch_size=8, epochs=2, shuffle=False, verbose=0)
+    return case("keras2", predictions, model)
+
+
+def case(name, predictions, model):
+    """What the tests compare with."""
+    return {"name": name, "predictions": flat(predictions), "trained": [flat(w) for w in model.get_weights()]}
 
 
 def main():
     make_deterministic()
-    files, entries, old_files, old_entries = {}, [], {}, []
-    with tempfile.TemporaryDirectory() as folder:
-        for seed, case in enumerate(CASES, 1):
-            model, x, y = build(case, seed)
-            files[case.name + ".keras"], again = saved(model, folder, ".keras")
-            check(case, model, again)
-            entries.append(describe(case, again, x, y))
-            if case.name in LEGACY:  # not compiled: Keras 3.15 cannot read the loss "mse" of its own legacy files
-                old_files[case.name + ".h5"], again = saved(model, folder, ".h5", compile=False)
-                old_entries.append(describe(case, again, x, y))
-            print(f"{case.name}: {len(files[case.name + '.keras']):,} bytes", flush=True)
-    archive("keras-files/models.zip", files)
-    archive("keras-files/legacy.zip", old_files)
-    write("keras-files/models.json.gz", header(cases=entries))
-    write("keras-files/legacy.json.gz", header(cases=old_entries))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    model = network()
+    model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
+    fit(model, 2)
+    model.optimizer.learning_rate = 0.005
+    x, y = data()
+    model.save(FOLDER / "network.keras")
+    deflate(FOLDER / "network.keras")
+    model.save(FOLDER / "network-legacy.h5")
+    predictions = model.predict(x, verbose=0)
+    fit(model, 2)
+    result = header()
+    result["x"], result["y"] = flat(x), flat(y)
+    result["cases"] = [case("network", predictions, model), keras2()]
+    write("keras-files/expected.json.gz", result)
 
 
-if __name__ == "__main__":
-    main()
+main()

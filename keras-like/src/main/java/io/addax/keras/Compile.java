@@ -30,8 +30,8 @@ public final class Compile {
   /** Stands for every output. */
   static final String ALL = "";
 
-  /** A loss, as an object or by name, and its weight in the total. */
-  record WeightedLoss(Object loss, double weight) {}
+  /** A loss as it was given and as it is used, as an object or by name, and its weight. */
+  private record WeightedLoss(Object given, Object loss, double weight) {}
 
   private final Optimizer optimizer;
   private final ImmutableMap<String, WeightedLoss> losses;
@@ -103,15 +103,13 @@ public final class Compile {
     if (!(loss instanceof Loss) && !(loss instanceof String)) {
       throw new IllegalArgumentException("Expected a Loss or the name of one. Received: " + loss);
     }
-    if (loss instanceof String name && !Losses.isCrossentropy(name)) {
-      return new Compile(
-          optimizer,
-          put(losses, output, new WeightedLoss(Losses.get(name), weight)),
-          metrics,
-          weightedMetrics);
-    }
+    Object used =
+        loss instanceof String name && !Losses.isCrossentropy(name) ? Losses.get(name) : loss;
     return new Compile(
-        optimizer, put(losses, output, new WeightedLoss(loss, weight)), metrics, weightedMetrics);
+        optimizer,
+        put(losses, output, new WeightedLoss(loss, used, weight)),
+        metrics,
+        weightedMetrics);
   }
 
   private static ImmutableList<Object> checked(List<?> metrics) {
@@ -152,6 +150,12 @@ public final class Compile {
   public Object lossOf(String output) {
     WeightedLoss loss = losses.getOrDefault(output, losses.get(ALL));
     return loss == null ? null : loss.loss();
+  }
+
+  /** The loss of an output as it was given, a {@link Loss} or a name; null if it has none. */
+  public Object givenLossOf(String output) {
+    WeightedLoss loss = losses.getOrDefault(output, losses.get(ALL));
+    return loss == null ? null : loss.given();
   }
 
   /** The weight of an output's loss in the total. */

@@ -24,6 +24,8 @@ import org.tensorflow.ndarray.Shape;
 public abstract class Functional extends Layer {
   private ImmutableList<KerasTensor> inputs;
   private ImmutableList<KerasTensor> outputs;
+  private Structure inputStructure;
+  private Structure outputStructure;
   private LayerGraph graph;
 
   /** Not connected yet, for {@link Sequential}. */
@@ -35,7 +37,18 @@ public abstract class Functional extends Layer {
     }
     inputs = ImmutableList.copyOf(newInputs);
     outputs = ImmutableList.copyOf(newOutputs);
+    inputStructure = Structure.of(inputs.size());
+    outputStructure = Structure.of(outputs.size());
     graph = LayerGraph.of(inputs, outputs);
+  }
+
+  final void structure(Structure newInputs, Structure newOutputs) {
+    if (newInputs.size() != inputs.size() || newOutputs.size() != outputs.size()) {
+      throw new IllegalArgumentException(
+          "Expected structures of " + inputs.size() + " inputs and " + outputs.size() + " outputs");
+    }
+    inputStructure = newInputs;
+    outputStructure = newOutputs;
   }
 
   // As a layer.
@@ -158,8 +171,30 @@ public abstract class Functional extends Layer {
     return outputs;
   }
 
-  /** The names of the layers that give the outputs, made distinct. */
+  /** How the inputs are given in Keras. */
+  public Structure inputStructure() {
+    connected();
+    return inputStructure;
+  }
+
+  /** How the outputs are given in Keras. */
+  public Structure outputStructure() {
+    connected();
+    return outputStructure;
+  }
+
+  /** Whether Keras gives the outputs as an object by name; see {@link #outputNames}. */
+  public boolean hasNamedOutputs() {
+    return isConnected()
+        && outputStructure instanceof Structure.Named named
+        && named.items().size() == outputs.size();
+  }
+
+  /** The names of the layers that give the outputs, made distinct; or the names that Keras gave. */
   public List<String> outputNames() {
+    if (hasNamedOutputs()) {
+      return ((Structure.Named) outputStructure).items().keySet().asList();
+    }
     List<String> names = new ArrayList<>();
     for (KerasTensor output : outputs()) {
       String name = output.name();

@@ -12,10 +12,13 @@ import io.addax.keras.engine.EvaluateLoop;
 import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.InferenceGraph;
 import io.addax.keras.engine.ModelCheckpoints;
+import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.saving.LoadedModel;
+import io.addax.keras.saving.ModelFiles;
 import io.addax.keras.saving.ModelJson;
 import io.addax.keras.saving.SavedModelExport;
 import io.addax.keras.utils.RandomSeed;
@@ -46,6 +49,7 @@ public class Model extends Functional implements AutoCloseable {
   private RuntimeConfig runtime = RuntimeConfig.defaults();
   private Compile compile;
   private Trainer trainer;
+  private List<HostTensor> optimizerState; // of a file, for the trainer to come; null for none
   private long shuffleSeed = RandomSeed.next();
   private volatile boolean stopTraining;
   private boolean closed;
@@ -64,6 +68,21 @@ public class Model extends Functional implements AutoCloseable {
    */
   public Model(List<KerasTensor> inputs, List<KerasTensor> outputs) {
     connect(inputs, outputs);
+  }
+
+  /**
+   * A model whose inputs and outputs Keras gives in other structures than lists.
+   *
+   * @param inputStructure how {@code inputs} are given in Keras, flattened
+   * @param outputStructure how {@code outputs} are
+   */
+  public Model(
+      List<KerasTensor> inputs,
+      List<KerasTensor> outputs,
+      Structure inputStructure,
+      Structure outputStructure) {
+    connect(inputs, outputs);
+    structure(inputStructure, outputStructure);
   }
 
   /** For {@link Sequential}, which connects its layers later. */
@@ -181,6 +200,7 @@ public class Model extends Functional implements AutoCloseable {
     checkIdle("compiled");
     stopRunning();
     this.compile = newCompile;
+    this.optimizerState = null;
   }
 
   /** What the model was compiled with; null if it was not. */
@@ -221,6 +241,10 @@ public class Model extends Functional implements AutoCloseable {
         compile.checkOutputs(outputNames());
       }
       trainer = new Trainer(this, compile, runtime);
+      if (optimizerState != null) {
+        trainer.resume(optimizerState);
+        optimizerState = null;
+      }
     }
     return trainer;
   }
@@ -510,27 +534,85 @@ public class Model extends Functional implements AutoCloseable {
   // Files and the way down.
 
   /**
-   * Writes the weights to a TensorFlow checkpoint.
+   * Writes the whole model to a {@code .keras} file, which Keras's {@code load_model} reads:
+   * layers, weights, how it is compiled, and the optimizer's state.
    *
-   * @param prefix the files' name, to which {@code .index} and {@code .data-00000-of-00001} are
-   *     added
-   * @throws IllegalStateException if the model is not built yet
+   * <pre>{@code
+   * model.save(Path.of("digits.keras"));
+   * Model same = Model.load(Path.of("digits.keras"));   // trains on where this one stopped
+   * }</pre>
+   *
+   * @param file its folder must exist; a file that is there is replaced once the new one is whole
+   * @throws IllegalArgumentException if the name does not end in {@code .keras}, or a class of
+   *     one's own is not registered
+   * @throws IllegalStateException if the model has been closed
    */
-  public synchronized void saveWeights(Path prefix) throws IOException {
-    connected();
-    ModelCheckpoints.writeWeights(this, prefix);
+  public synchronized void save(Path file) throws IOException {
+    checkOpen();
+    ModelFiles.save(this, this::optimizerVariables, file);
   }
 
   /**
-   * Reads what {@link #saveWeights} or {@link #saveCheckpoint} of a model of the same structure
-   * wrote; its layers may have other names.
+   * A model from a {@code .keras} file, or from a legacy {@code .h5} file of Keras 2 or 3; compiled
+   * as the file says, with the optimizer's state.
+   *
+   * @throws IOException if the file is damaged, or has what is not supported: the message names the
+   *     layer, its class, and the version of Keras that wrote it
+   */
+  public static Model load(Path file) throws IOException {
+    return load(file, LoadOptions.defaults());
+  }
+
+  /** A model from a file, with options. */
+  public static Model load(Path file, LoadOptions options) throws IOException {
+    LoadedModel loaded = ModelFiles.load(file, options);
+    Model model = loaded.model();
+    if (loaded.optimizerState() != null) {
+      new OptimizerState(model.optimizer()).setLearningRate(loaded.optimizerState());
+      model.optimizerState = loaded.optimizerState();
+    }
+    return model;
+  }
+
+  /**
+   * Writes the weights: to an HDF5 file as Keras's {@code save_weights} if the name ends in {@code
+   * .weights.h5}, of a compiled model with the optimizer's state; else to a TensorFlow checkpoint.
+   *
+   * @param path an HDF5 file, or the prefix of a checkpoint's files, to which {@code .index} and
+   *     {@code .data-00000-of-00001} are added
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if the name ends in {@code .keras} or {@code .h5} otherwise
+   */
+  public synchronized void saveWeights(Path path) throws IOException {
+    connected();
+    if (!ModelFiles.saveWeights(this, this::optimizerVariables, path)) {
+      ModelCheckpoints.writeWeights(this, path);
+    }
+  }
+
+  /**
+   * Reads what {@link #saveWeights}, {@link #saveCheckpoint} or Keras wrote for a model of the same
+   * structure; its layers may have other names. Files {@code .weights.h5}, {@code .keras} and
+   * {@code .h5} are read as Keras's, anything else as the prefix of a TensorFlow checkpoint.
    *
    * @throws IllegalStateException if the model is not built yet
-   * @throws IOException if there is no such checkpoint, or it is of another model
+   * @throws IOException if there is no such file, or it is of another model; then no weight changes
    */
-  public synchronized void loadWeights(Path prefix) throws IOException {
+  public synchronized void loadWeights(Path path) throws IOException {
     connected();
-    ModelCheckpoints.readWeights(this, prefix);
+    if (!ModelFiles.loadWeights(this, path)) {
+      ModelCheckpoints.readWeights(this, path);
+    }
+  }
+
+  /** The optimizer's variables in Keras's order; none if the model is not compiled. */
+  private List<HostTensor> optimizerVariables() {
+    if (compile == null) {
+      return List.of();
+    }
+    return trainer == null
+        ? new OptimizerState(optimizer()).unbuilt(optimizerState)
+        : trainer.optimizerState();
   }
 
   /** Writes weights, the optimizer's state and the training step, so that training can go on. */

@@ -42,6 +42,13 @@ public interface Activation extends Configurable<Activation> {
     return Config.empty();
   }
 
+  /** As Keras serializes it: as a layer, if it has options that Keras's functions cannot have. */
+  @Override
+  default Config serialize() {
+    boolean plain = config().keys().isEmpty() || !ActivationLayers.has(className());
+    return plain ? registry().serialize(this) : ActivationLayers.write(this);
+  }
+
   @Override
   default Registry<Activation> registry() {
     return Activations.REGISTRY;

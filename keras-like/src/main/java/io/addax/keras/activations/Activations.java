@@ -1,5 +1,6 @@
 package io.addax.keras.activations;
 
+import com.google.gson.JsonElement;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Registry;
 import java.util.function.BiFunction;
@@ -50,6 +51,19 @@ public final class Activations {
   /** An activation with its defaults, by Keras's name. */
   public static Activation get(String name) {
     return REGISTRY.get(name);
+  }
+
+  /**
+   * An activation from JSON: a name, a function or a layer that stands for one; linear for null.
+   *
+   * @throws IllegalArgumentException if it is not supported
+   */
+  public static Activation fromJson(JsonElement json) {
+    if (json == null || json.isJsonNull()) {
+      return get("linear");
+    }
+    Activation layer = ActivationLayers.read(json);
+    return layer == null ? REGISTRY.fromJson(json) : layer;
   }
 
   private static void simple(

@@ -14,18 +14,22 @@ import java.util.OptionalDouble;
 /**
  * Saves the model while it is trained: at each epoch's end, or every so many batches.
  *
- * <p>Files are TensorFlow checkpoints, and {@code filepath} is their prefix. By default they hold
- * weights, the optimizer's state and the training step, for {@code Model.loadCheckpoint} to go on
- * with, or {@code Model.loadWeights}; with {@link #saveWeightsOnly} the weights alone. Source:
- * {@code keras.callbacks.ModelCheckpoint}, which writes {@code .keras} and {@code .h5} files
- * instead.
+ * <p>As in Keras, a {@code filepath} that ends in {@code .keras} holds the whole model, for {@code
+ * Model.load}; and with {@link #saveWeightsOnly} it ends in {@code .weights.h5}, for {@code
+ * Model.loadWeights}. Any other is the prefix of a TensorFlow checkpoint: of weights, the
+ * optimizer's state and the training step, for {@code Model.loadCheckpoint}, or of the weights
+ * alone. Source: {@code keras.callbacks.ModelCheckpoint}.
  *
  * <pre>{@code
- * new ModelCheckpoint("checkpoints/{epoch:02d}-{val_loss:.2f}").saveBestOnly(true)
+ * new ModelCheckpoint("{epoch:02d}-{val_loss:.2f}.keras").saveBestOnly(true)
  * }</pre>
  */
 public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
+  private static final String MODEL = ".keras";
+  private static final String WEIGHTS = ".weights.h5";
+
   private final FilePattern filepath;
+  private final String suffix;
   private int verbose;
   private boolean saveBestOnly;
   private boolean saveWeightsOnly;
@@ -39,19 +43,20 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   /**
    * A callback that saves.
    *
-   * @param filepath the files' prefix, with places for {@code epoch} and {@code batch}, counted
-   *     from 1, and logged values, as Python formats them: {@code {epoch:02d}}, {@code
+   * @param filepath the files' name or prefix, with places for {@code epoch} and {@code batch},
+   *     counted from 1, and logged values, as Python formats them: {@code {epoch:02d}}, {@code
    *     {val_loss:.2f}}
-   * @throws IllegalArgumentException if it ends in {@code .keras} or {@code .h5}: such files are
-   *     not what is written
+   * @throws IllegalArgumentException if it ends in {@code .h5} but not in {@code .weights.h5}:
+   *     whole models are not written in this form
    */
   public ModelCheckpoint(String filepath) {
     checkArgument(
-        !filepath.endsWith(".keras") && !filepath.endsWith(".h5"),
-        "ModelCheckpoint writes TensorFlow checkpoints, not .keras or .h5 files. Expected a prefix"
-            + " such as \"checkpoints/{epoch:02d}\". Received: '%s'",
+        !filepath.endsWith(".h5") || filepath.endsWith(WEIGHTS),
+        "Expected a name that ends in '.keras' or, with saveWeightsOnly, in '.weights.h5', or the"
+            + " prefix of a TensorFlow checkpoint. Received: '%s'",
         filepath);
     this.filepath = new FilePattern(filepath);
+    this.suffix = filepath.endsWith(MODEL) ? MODEL : filepath.endsWith(WEIGHTS) ? WEIGHTS : "";
   }
 
   public ModelCheckpoint(Path filepath) {
@@ -94,6 +99,23 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return this;
   }
 
+  /**
+   * Checks that the name fits what is saved.
+   *
+   * @throws IllegalArgumentException if weights alone are to go to {@code .keras}, or a whole model
+   *     to {@code .weights.h5}
+   */
+  @Override
+  public void onTrainBegin() {
+    checkArgument(
+        !suffix.equals(saveWeightsOnly ? MODEL : WEIGHTS),
+        "With saveWeightsOnly(%s), expected a name that ends in '%s'. Received: one that ends in"
+            + " '%s'",
+        saveWeightsOnly,
+        saveWeightsOnly ? WEIGHTS : MODEL,
+        suffix);
+  }
+
   @Override
   public void onEpochBegin(int newEpoch) {
     epoch = newEpoch;
@@ -132,6 +154,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
       }
       if (saveWeightsOnly) {
         model().saveWeights(path);
+      } else if (suffix.equals(MODEL)) {
+        model().save(path);
       } else {
         model().saveCheckpoint(path);
       }

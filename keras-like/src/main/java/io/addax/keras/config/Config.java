@@ -10,6 +10,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,7 @@ public final class Config {
     return new Config(json.deepCopy());
   }
 
-  /** The same config with one more entry; numbers, strings, booleans, lists, arrays, null. */
+  /** The same config with one more entry; numbers, strings, booleans, lists, arrays, maps, null. */
   public Config with(String key, Object value) {
     JsonObject copy = json.deepCopy();
     copy.add(key, element(value));
@@ -73,6 +74,10 @@ public final class Config {
       return element(Arrays.stream(a).boxed().toList());
     } else if (value instanceof Object[] a) {
       return element(Arrays.asList(a));
+    } else if (value instanceof Map<?, ?> entries) {
+      JsonObject object = new JsonObject();
+      entries.forEach((key, v) -> object.add(key.toString(), element(v)));
+      return object;
     } else if (value instanceof Iterable<?> values) {
       JsonArray array = new JsonArray();
       values.forEach(v -> array.add(element(v)));

@@ -3,6 +3,7 @@ package io.addax.keras.config;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Options of Keras that nothing here reads, with the values that mean "as if it were not there". An
@@ -10,20 +11,20 @@ import java.util.Map;
  */
 final class NeutralOptions {
   private static final Map<String, JsonElement> VALUES =
-      Map.ofEntries(
-          Map.entry("sparse", new JsonPrimitive(false)),
-          Map.entry("ragged", new JsonPrimitive(false)),
-          Map.entry("optional", new JsonPrimitive(false)),
-          Map.entry("synchronized", new JsonPrimitive(false)),
-          Map.entry("autocast", new JsonPrimitive(true)),
-          Map.entry("renorm", new JsonPrimitive(false)),
-          Map.entry("renorm_momentum", new JsonPrimitive(0.99)),
-          Map.entry("rms_scaling", new JsonPrimitive(false)),
-          Map.entry("jit_compile", new JsonPrimitive(false)));
+      Map.of(
+          "sparse", new JsonPrimitive(false),
+          "ragged", new JsonPrimitive(false),
+          "optional", new JsonPrimitive(false),
+          "synchronized", new JsonPrimitive(false),
+          "renorm", new JsonPrimitive(false),
+          "autocast", new JsonPrimitive(true));
+
+  /** What says more about one of these options, and means nothing without it. */
+  private static final Set<String> DETAILS = Set.of("renorm_clipping", "renorm_momentum");
 
   private NeutralOptions() {}
 
   static boolean contains(String key, JsonElement value) {
-    return value.equals(VALUES.get(key));
+    return DETAILS.contains(key) || value.equals(VALUES.get(key));
   }
 }

@@ -9,6 +9,7 @@ import io.addax.keras.Compile;
 import io.addax.keras.Model;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
+import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
 import java.util.HashMap;
@@ -39,7 +40,9 @@ public final class Trainer implements AutoCloseable {
   private Targets lastTargets;
   private Targets trainedTargets;
   private StepFunction trainFunction;
-  private Map<String, HostTensor> resumed;
+  private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
+  private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
+  private List<Weight> trained;
 
   /**
    * A model at work.
@@ -141,9 +144,38 @@ public final class Trainer implements AutoCloseable {
     graph().gather();
     VariableStore.assign(graph.session(), Map.of(graph.trainingStep(), step));
     resumed = optimizerState;
+    pending = null;
     if (optimizer != null) {
       takeOverState();
     }
+  }
+
+  /**
+   * Takes over an optimizer's state once it is built.
+   *
+   * @param optimizerState as {@link #optimizerState} gives it
+   */
+  public void resume(List<HostTensor> optimizerState) {
+    pending = optimizerState;
+    resumed = null;
+  }
+
+  /**
+   * The optimizer's variables in Keras's order: iterations, the learning rate unless there is a
+   * schedule, and what {@link io.addax.keras.optimizers.StateVariable} lists. As in Keras, that is
+   * all of them if the optimizer was built, and the first ones alone if not.
+   */
+  public List<HostTensor> optimizerState() {
+    OptimizerState state = new OptimizerState(compile.optimizer());
+    if (pending != null) {
+      return state.unbuilt(pending);
+    } else if (resumed != null) {
+      return state.ofCheckpoint(resumed, model);
+    } else if (optimizer == null) {
+      return state.unbuilt(null);
+    }
+    graph.gather();
+    return state.read(optimizer, graph, trained);
   }
 
   /** What a checkpoint calls a variable of the optimizer: by the place of its weight. */
@@ -156,6 +188,15 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void takeOverState() {
+    if (pending != null) {
+      new OptimizerState(compile.optimizer()).assign(pending, optimizer, graph, trained);
+      pending = null;
+    } else if (resumed != null) {
+      takeOverCheckpoint();
+    }
+  }
+
+  private void takeOverCheckpoint() {
     Map<GraphVariable, HostTensor> values = new HashMap<>();
     Set<String> left = new LinkedHashSet<>(resumed.keySet());
     for (GraphVariable variable : optimizer.variables()) {
@@ -208,6 +249,7 @@ public final class Trainer implements AutoCloseable {
       Objective resolved = objective(targets);
       if (optimizer == null) {
         optimizer = new BoundOptimizer(compile.optimizer(), graph().store());
+        trained = model.trainableWeights();
       }
       function = StepFunction.train(graph(), model, resolved, targets, optimizer);
       measure();
@@ -216,9 +258,7 @@ public final class Trainer implements AutoCloseable {
     trainedTargets = targets;
     trainFunction = function;
     graph.gather();
-    if (resumed != null) {
-      takeOverState();
-    }
+    takeOverState();
     return function;
   }
 

@@ -28,7 +28,7 @@ public abstract class BiasedLayer<T extends BiasedLayer<T>> extends Layer {
   protected T configure(Config config) {
     biasOptions = WeightOptions.of(config, "bias", "zeros");
     activity(config);
-    return activation(Activations.REGISTRY.fromJson(config.getJson("activation")))
+    return activation(Activations.fromJson(config.getJson("activation")))
         .useBias(config.getBoolean("use_bias", true));
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
@@ -363,10 +364,20 @@ public abstract class Layer implements Configurable<Layer> {
     return built;
   }
 
-  /** All weights, the trainable ones first, as Keras orders them. */
+  /**
+   * The layers that this one consists of, by the names of Keras's attributes for them, such as
+   * {@code forward_layer}. Their weights are weights of this layer too, and go into files by these
+   * names. Default none.
+   */
+  public Map<String, Layer> sublayers() {
+    return Map.of();
+  }
+
+  /** All weights, the trainable ones first, as Keras orders them; then those of sublayers. */
   public List<Weight> weights() {
     List<Weight> ordered = new ArrayList<>(ownWeights());
     ordered.sort((a, b) -> Boolean.compare(b.isTrainableByNature(), a.isTrainableByNature()));
+    sublayers().values().forEach(l -> l.weights().forEach(ordered::add));
     return ordered;
   }
 

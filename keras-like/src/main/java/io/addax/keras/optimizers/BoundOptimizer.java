@@ -262,6 +262,21 @@ public final class BoundOptimizer {
     return slots.all();
   }
 
+  /** How often the optimizer was applied. */
+  public GraphVariable iterationsVariable() {
+    return slots.iterations();
+  }
+
+  /**
+   * A variable of the state.
+   *
+   * @param weight the weight it belongs to; null for one of the optimizer itself
+   * @return null if the weight is not trained
+   */
+  public GraphVariable variable(StateVariable state, GraphVariable weight) {
+    return slots.find(weight, state.name());
+  }
+
   /** Tells that the variables were set from outside: the step is read again. */
   public void restored(GraphSession session) {
     step = session.fetch(slots.iterations().value()).longAt(0);

@@ -31,24 +31,12 @@ final class Slots {
 
   /** Makes all variables that belong to the state and are not there yet, in Keras's order. */
   void create(List<GraphVariable> weights) {
-    if (optimizer.useEma()) {
-      create(weights, List.of(AVERAGE));
-    }
-    if (optimizer.gradientAccumulationSteps().isPresent()) {
-      create(weights, List.of(ACCUMULATOR));
-    }
-    optimizer.slots().forEach(group -> create(weights, group));
-    optimizer
-        .sharedVariables()
-        .forEach((name, value) -> create(name, HostTensor.scalar(value.floatValue())));
-  }
-
-  private void create(List<GraphVariable> weights, List<String> group) {
-    for (GraphVariable weight : weights) {
-      for (String slot : group) {
-        boolean own = slot.equals(AVERAGE) || slot.equals(ACCUMULATOR);
-        double value = own ? 0 : optimizer.initialSlotValue(slot);
-        create(key(weight, slot), filled(weight.shape(), value));
+    for (StateVariable state : StateVariable.of(optimizer, weights.size())) {
+      if (state.isShared()) {
+        create(state.name(), filled(Shape.scalar(), state.initial()));
+      } else {
+        GraphVariable weight = weights.get(state.weight());
+        create(key(weight, state.name()), filled(weight.shape(), state.initial()));
       }
     }
   }
@@ -77,6 +65,11 @@ final class Slots {
 
   GraphVariable shared(String name) {
     return existing(name);
+  }
+
+  /** The variable of a weight, or of the optimizer itself if that is null; null if not there. */
+  GraphVariable find(GraphVariable weight, String slot) {
+    return variables.get(weight == null ? slot : key(weight, slot));
   }
 
   private GraphVariable existing(String name) {

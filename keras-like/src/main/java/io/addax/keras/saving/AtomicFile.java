@@ -16,7 +16,7 @@ import java.util.UUID;
 final class AtomicFile {
   /** What happens with the file beside. */
   interface Step {
-    void run(FileChannel channel) throws IOException;
+    void run(Path beside, FileChannel channel) throws IOException;
   }
 
   private AtomicFile() {}
@@ -42,9 +42,9 @@ final class AtomicFile {
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE)) {
-        write.run(channel);
+        write.run(beside, channel);
         channel.force(true);
-        verify.run(channel);
+        verify.run(beside, channel);
       }
       move(beside, target);
     } finally {

@@ -1,12 +1,16 @@
 package io.addax.keras.saving;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.addax.keras.Structure;
 import io.addax.keras.config.JsonNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -73,8 +77,9 @@ record CallInputs(List<Ref> tensors) {
    * From the form of Keras 3.
    *
    * @param arguments the names of the layer's arguments that take tensors, in order
+   * @param maskOps the layers whose output is a mask that comes about here by itself
    */
-  static CallInputs of(JsonObject node, List<String> arguments) {
+  static CallInputs of(JsonObject node, List<String> arguments, Set<String> maskOps) {
     Map<String, JsonElement> given = new TreeMap<>();
     int position = 0;
     for (JsonElement argument : JsonTree.array(node, "args")) {
@@ -87,11 +92,14 @@ record CallInputs(List<Ref> tensors) {
     JsonObject others = new JsonObject();
     for (String key : keywords.keySet()) {
       // Keras takes the first argument by any name.
-      String name = arguments.contains(key) ? key : given.isEmpty() ? arguments.get(0) : null;
+      boolean first = given.isEmpty() && !key.equals("mask") && !key.equals("training");
+      String name = arguments.contains(key) ? key : first ? arguments.get(0) : null;
       if (name != null && given.putIfAbsent(name, keywords.get(key)) == null) {
         continue;
       }
-      others.add(key, keywords.get(key));
+      if (!key.equals("mask") || !isDerived(keywords.get(key), maskOps)) {
+        others.add(key, keywords.get(key));
+      }
     }
     checkKeywords(others);
     List<Ref> tensors = new ArrayList<>();
@@ -101,6 +109,12 @@ record CallInputs(List<Ref> tensors) {
       }
     }
     return new CallInputs(tensors);
+  }
+
+  private static boolean isDerived(JsonElement mask, Set<String> maskOps) {
+    List<Ref> refs = new ArrayList<>();
+    collect(mask, "mask", refs);
+    return refs.stream().allMatch(ref -> maskOps.contains(ref.layer()));
   }
 
   /** The tensors in a nested structure; objects by their sorted keys, as Keras flattens them. */
@@ -136,6 +150,22 @@ record CallInputs(List<Ref> tensors) {
       json.getAsJsonArray().forEach(v -> refs.addAll(ends(v)));
     }
     return refs;
+  }
+
+  /** The structure of the ends of a model. */
+  static Structure structure(JsonElement json) {
+    if (json.isJsonObject()) {
+      ImmutableSortedMap.Builder<String, Structure> items = ImmutableSortedMap.naturalOrder();
+      json.getAsJsonObject().asMap().forEach((name, v) -> items.put(name, structure(v)));
+      return new Structure.Named(items.build());
+    }
+    if (isRef(json.getAsJsonArray())) {
+      return new Structure.Leaf();
+    }
+    return new Structure.Items(
+        json.getAsJsonArray().asList().stream()
+            .map(CallInputs::structure)
+            .collect(ImmutableList.toImmutableList()));
   }
 
   private static boolean isRef(JsonArray list) {

@@ -12,9 +12,11 @@ import io.addax.keras.saving.CallInputs.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a functional model from its config: first all layers, then their calls, each as soon as its
@@ -52,6 +54,7 @@ final class FunctionalReader {
   private final ModelReader reader;
   private final JsonObject config;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<String> maskOps = new HashSet<>();
   private boolean legacy;
 
   FunctionalReader(ModelReader reader, JsonObject config) {
@@ -64,19 +67,30 @@ final class FunctionalReader {
     layers.forEach(json -> readLayer(JsonTree.object(json, "layer")));
     for (JsonElement json : layers) {
       Entry entry = entries.get(JsonTree.string(json.getAsJsonObject(), "name"));
+      if (entry == null) {
+        continue; // an op that computes a mask
+      }
       for (JsonElement call : JsonTree.array(json.getAsJsonObject(), "inbound_nodes")) {
         readCall(entry, call);
       }
     }
     entries.values().forEach(this::checkInputs);
     makeCalls();
-    return new Model(ends("input_layers"), ends("output_layers"));
+    return new Model(
+        ends("input_layers"),
+        ends("output_layers"),
+        CallInputs.structure(JsonTree.member(config, "input_layers")),
+        CallInputs.structure(JsonTree.member(config, "output_layers")));
   }
 
   private void readLayer(JsonObject json) {
     String name = JsonTree.string(json, "name");
-    if (entries.containsKey(name)) {
+    if (entries.containsKey(name) || maskOps.contains(name)) {
       throw new IllegalArgumentException("Two layers of the model have the name '" + name + "'");
+    }
+    if (ModelReader.isMaskOp(json)) {
+      maskOps.add(name);
+      return;
     }
     Layer layer = reader.layer(json);
     if (!layer.name().equals(name)) {
@@ -94,7 +108,8 @@ final class FunctionalReader {
       entry.calls.add(
           CallInputs.isLegacy(call)
               ? CallInputs.legacy(call)
-              : CallInputs.of(JsonTree.object(call, "inbound_nodes"), entry.layer.callArguments()));
+              : CallInputs.of(
+                  JsonTree.object(call, "inbound_nodes"), entry.layer.callArguments(), maskOps));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Layer " + entry + ": " + e.getMessage(), e);
     }

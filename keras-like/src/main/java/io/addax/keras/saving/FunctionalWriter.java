@@ -5,10 +5,12 @@ import io.addax.keras.Model;
 import io.addax.keras.Node;
 import io.addax.keras.Sequential;
 import io.addax.keras.Shapes;
+import io.addax.keras.Structure;
 import io.addax.keras.config.Config;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.core.Input;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,8 +77,8 @@ final class FunctionalWriter {
         .with("name", model.name())
         .with("trainable", model.isTrainable())
         .with("layers", layers)
-        .with("input_layers", ends(model.inputs()))
-        .with("output_layers", ends(model.outputs()));
+        .with("input_layers", model.inputStructure().pack(model.inputs(), this::end))
+        .with("output_layers", model.outputStructure().pack(model.outputs(), this::end));
   }
 
   private static Config written(Layer layer, List<Config> nodes) {
@@ -84,10 +86,18 @@ final class FunctionalWriter {
   }
 
   private Config call(Node node) {
-    List<Config> tensors = node.inputs().stream().map(this::tensor).toList();
-    boolean separate = node.layer().callArguments().size() > 1;
+    Layer layer = node.layer();
+    boolean separate = layer.callArguments().size() > 1;
+    Structure structure =
+        layer instanceof Model nested
+            ? nested.inputStructure()
+            : Structure.of(node.inputs().size());
     return Config.empty()
-        .with("args", separate || tensors.size() == 1 ? tensors : List.of(tensors))
+        .with(
+            "args",
+            separate
+                ? node.inputs().stream().map(this::tensor).toList()
+                : Collections.singletonList(structure.pack(node.inputs(), this::tensor)))
         .with("kwargs", Config.empty());
   }
 
@@ -106,11 +116,6 @@ final class FunctionalWriter {
     return substitutes.containsKey(tensor)
         ? List.of(substitutes.get(tensor).name(), 0, 0)
         : List.of(tensor.name(), indices.get(tensor.node()) + first, tensor.index());
-  }
-
-  private Object ends(List<KerasTensor> tensors) {
-    List<List<Object>> ends = tensors.stream().map(this::end).toList();
-    return ends.size() == 1 ? ends.get(0) : ends;
   }
 
   /** Keras counts the calls of a nested functional model from 1 here, and here only. */

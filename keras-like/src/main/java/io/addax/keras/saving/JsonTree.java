@@ -28,6 +28,11 @@ final class JsonTree {
     return expect(right, "a string", what, json).getAsString();
   }
 
+  static double number(JsonElement json, String what) {
+    boolean right = json.isJsonPrimitive() && json.getAsJsonPrimitive().isNumber();
+    return expect(right, "a number", what, json).getAsDouble();
+  }
+
   static boolean bool(JsonObject json, String key) {
     JsonElement value = member(json, key);
     boolean right = value.isJsonPrimitive() && value.getAsJsonPrimitive().isBoolean();

@@ -33,7 +33,9 @@ public final class ModelJson {
 
   /** The same as a tree. */
   public static JsonObject toJson(Model model) {
-    return model.serialize().toJson();
+    JsonObject json = model.serialize().toJson();
+    KerasForms.check(json, model.name());
+    return json;
   }
 
   /**
@@ -84,7 +86,7 @@ public final class ModelJson {
               "build_config",
               Config.empty().with("input_shape", Shapes.toKeras(model.inputs().get(0).shape())));
     }
-    return config.with("compile_config", Config.empty());
+    return config.with("compile_config", CompileConfig.of(model));
   }
 
   private static Config keras(String module, String className, String registered, Model model) {

@@ -3,6 +3,7 @@ package io.addax.keras.saving;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.config.Config;
@@ -39,7 +40,11 @@ final class ModelReader {
         throw new IllegalArgumentException(
             "Expected a model: class 'Functional' or 'Sequential'. Received: '" + className + "'");
       }
-      return model(className, JsonTree.member(json, "config"));
+      Model model = model(className, JsonTree.member(json, "config"));
+      if (compile && json.get("compile_config") instanceof JsonObject how && !how.isEmpty()) {
+        model.compile(CompileConfig.read(how, model));
+      }
+      return model;
     } catch (RuntimeException e) {
       throw new IOException(message(e) + writtenBy(), e);
     }
@@ -125,6 +130,16 @@ final class ModelReader {
       throw new IllegalArgumentException(
           "Layer '" + nameOf(json) + "' (" + className + "): " + message(e), e);
     }
+  }
+
+  /**
+   * Whether this is the op that computes an embedding's mask. Keras writes it beside the layers
+   * where a mask goes into a nested model; here masks find their way by themselves.
+   */
+  static boolean isMaskOp(JsonObject json) {
+    return json.get("class_name").equals(new JsonPrimitive("NotEqual"))
+        && JsonTree.has(json, "module")
+        && JsonTree.string(json, "module").startsWith("keras.src.ops.");
   }
 
   private static boolean isCustom(JsonObject json) {

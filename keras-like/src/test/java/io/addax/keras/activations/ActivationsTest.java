@@ -134,7 +134,7 @@ class ActivationsTest {
   void configMakesAnEqualOne(String name, JsonObject golden) {
     String alias = golden.get("activation").getAsString();
     Activation activation = Activations.REGISTRY.get(alias, Goldens.config(golden));
-    Activation again = Activations.REGISTRY.fromJson(activation.serialize().toJson());
+    Activation again = Activations.fromJson(activation.serialize().toJson());
     assertEquals(activation, again);
     assertEquals(activation.config(), again.config());
   }

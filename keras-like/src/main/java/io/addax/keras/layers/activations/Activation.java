@@ -35,7 +35,7 @@ public final class Activation extends ShapePreservingLayer {
   }
 
   public static Activation of(Config config) {
-    return new Activation(Activations.REGISTRY.fromJson(config.getJson("activation")));
+    return new Activation(Activations.fromJson(config.getJson("activation")));
   }
 
   @Override

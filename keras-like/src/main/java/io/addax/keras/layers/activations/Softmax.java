@@ -86,6 +86,11 @@ public final class Softmax extends ShapePreservingLayer {
   }
 
   @Override
+  public List<String> callArguments() {
+    return List.of("inputs", "mask");
+  }
+
+  @Override
   public Config config() {
     return super.config().with("axis", axis.length == 1 ? (Object) axis[0] : axis);
   }

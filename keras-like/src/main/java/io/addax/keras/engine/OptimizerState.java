@@ -1,0 +1,186 @@
+package io.addax.keras.engine;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
+import io.addax.keras.Model;
+import io.addax.keras.Shapes;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.optimizers.BoundOptimizer;
+import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.optimizers.StateVariable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * An optimizer's state as a list of values in Keras's order: iterations (int64), the learning rate
+ * (float32) unless there is a schedule, then its other variables. An optimizer that was never
+ * applied has only the first one or two.
+ */
+public final class OptimizerState {
+  private final Optimizer optimizer;
+  private final int first;
+
+  /** The state of an optimizer, whatever its values. */
+  public OptimizerState(Optimizer optimizer) {
+    this.optimizer = optimizer;
+    this.first = optimizer.schedule().isPresent() ? 1 : 2;
+  }
+
+  /**
+   * What is wrong with values of certain shapes for a model's trainable weights.
+   *
+   * @return empty if they fit
+   */
+  public Optional<String> mismatch(List<Shape> received, List<Weight> trainable) {
+    List<Shape> expected = new ArrayList<>(List.of(Shape.scalar()));
+    if (first == 2) {
+      expected.add(Shape.scalar());
+    }
+    if (received.size() != first) {
+      for (StateVariable state : StateVariable.of(optimizer, trainable.size())) {
+        expected.add(state.isShared() ? Shape.scalar() : trainable.get(state.weight()).shape());
+      }
+    }
+    if (received.size() != expected.size()) {
+      return Optional.of(
+          "expected "
+              + expected.size()
+              + " variables for "
+              + optimizer.className()
+              + " and "
+              + trainable.size()
+              + " trainable weights. Received: "
+              + received.size());
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      if (!received.get(i).equals(expected.get(i))) {
+        return Optional.of(
+            "expected shape "
+                + Shapes.toString(expected.get(i))
+                + " for variable "
+                + i
+                + ". Received: "
+                + Shapes.toString(received.get(i)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Sets the learning rate to the one among the values, where there is one. */
+  public void setLearningRate(List<HostTensor> values) {
+    if (first == 2) {
+      float rate = values.get(1).scalarFloat();
+      if (rate != optimizer.learningRate()) {
+        optimizer.learningRate(rate);
+      }
+    }
+  }
+
+  /**
+   * The state of an optimizer that is not built.
+   *
+   * @param waiting the values that wait for it; null for none
+   */
+  public List<HostTensor> unbuilt(List<HostTensor> waiting) {
+    List<HostTensor> values = begun(waiting == null ? HostTensor.scalar(0L) : waiting.get(0));
+    if (waiting != null) {
+      values.addAll(waiting.subList(first, waiting.size()));
+    }
+    return values;
+  }
+
+  private List<HostTensor> begun(HostTensor iterations) {
+    List<HostTensor> values = new ArrayList<>(List.of(iterations.cast(DType.INT64)));
+    if (first == 2) {
+      values.add(HostTensor.scalar(optimizer.learningRate()));
+    }
+    return values;
+  }
+
+  /** The state that a checkpoint of this library has by places of weights. */
+  List<HostTensor> ofCheckpoint(Map<String, HostTensor> byPlace, Model model) {
+    String prefix = optimizer.name() + "/";
+    List<HostTensor> values = begun(byPlace.get(prefix + "iterations"));
+    List<Weight> trainable = model.trainableWeights();
+    Map<Weight, String> places = WeightPlaces.of(model);
+    for (StateVariable state : StateVariable.of(optimizer, trainable.size())) {
+      Weight weight = state.isShared() ? null : trainable.get(state.weight());
+      String place = weight == null ? state.name() : places.get(weight) + "/" + state.name();
+      HostTensor value = byPlace.get(prefix + place);
+      values.add(value == null ? initial(state, weight) : value);
+    }
+    return values;
+  }
+
+  private static HostTensor initial(StateVariable state, Weight weight) {
+    HostTensor value =
+        HostTensor.zeros(DType.FLOAT32, weight == null ? Shape.scalar() : weight.shape());
+    Arrays.fill(value.floats(), (float) state.initial());
+    return value;
+  }
+
+  /** The state of a built optimizer; weights that it does not train have what they would have. */
+  List<HostTensor> read(BoundOptimizer bound, ModelGraph graph, List<Weight> trained) {
+    List<GraphVariable> variables = new ArrayList<>(List.of(bound.iterationsVariable()));
+    List<StateVariable> states = StateVariable.of(optimizer, trained.size());
+    List<GraphVariable> found = new ArrayList<>();
+    for (StateVariable state : states) {
+      found.add(variable(bound, graph, trained, state));
+    }
+    found.stream().filter(v -> v != null).forEach(variables::add);
+    List<HostTensor> read = VariableStore.read(graph.session(), variables);
+    List<HostTensor> values = begun(read.get(0));
+    int next = 1;
+    for (int i = 0; i < states.size(); i++) {
+      StateVariable state = states.get(i);
+      Weight weight = state.isShared() ? null : trained.get(state.weight());
+      values.add(found.get(i) == null ? initial(state, weight) : read.get(next++));
+    }
+    return values;
+  }
+
+  private static GraphVariable variable(
+      BoundOptimizer bound, ModelGraph graph, List<Weight> trained, StateVariable state) {
+    return bound.variable(
+        state, state.isShared() ? null : graph.variable(trained.get(state.weight())));
+  }
+
+  /**
+   * Gives a built optimizer its values. Random layers go on with the step after the last one.
+   *
+   * @throws IllegalStateException if they do not fit
+   */
+  void assign(
+      List<HostTensor> values, BoundOptimizer bound, ModelGraph graph, List<Weight> trained) {
+    mismatch(values.stream().map(HostTensor::shape).toList(), trained)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(
+                  "The optimizer's state that was loaded is of other trainable weights: "
+                      + problem
+                      + ". Call compile(...) to begin with a new one");
+            });
+    HostTensor iterations = values.get(0).cast(DType.INT64);
+    Map<GraphVariable, HostTensor> assigned = new LinkedHashMap<>();
+    assigned.put(bound.iterationsVariable(), iterations);
+    assigned.put(graph.trainingStep(), iterations);
+    if (values.size() > first) {
+      List<StateVariable> states = StateVariable.of(optimizer, trained.size());
+      for (int i = 0; i < states.size(); i++) {
+        GraphVariable variable = variable(bound, graph, trained, states.get(i));
+        if (variable != null) {
+          assigned.put(variable, values.get(first + i).cast(variable.dtype()));
+        }
+      }
+    }
+    VariableStore.assign(graph.session(), assigned);
+    bound.restored(graph.session());
+  }
+}
