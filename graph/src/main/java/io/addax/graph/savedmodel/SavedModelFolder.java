@@ -56,7 +56,7 @@ public final class SavedModelFolder {
             });
     this.signatures = ImmutableMap.copyOf(readable);
     this.unsupported = ImmutableMap.copyOf(reasons);
-    this.variables = VariableReader.read(metaGraph.getGraphDef());
+    this.variables = VariableReader.read(metaGraph.getGraphDef(), signatures.values());
   }
 
   /**
@@ -176,7 +176,7 @@ public final class SavedModelFolder {
         : signature(DEFAULT_SIGNATURE);
   }
 
-  /** The variables, in the graph's order. */
+  /** The variables that the signatures read, by name. */
   public ImmutableList<SavedVariable> variables() {
     return variables;
   }

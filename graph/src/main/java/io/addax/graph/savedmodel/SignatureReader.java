@@ -9,7 +9,6 @@ import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.TensorRef;
 import io.addax.graph.frozen.TensorSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.SignatureDef;
@@ -32,20 +31,10 @@ final class SignatureReader {
 
   private static ImmutableList<FrozenPort> ports(Map<String, TensorInfo> infos) {
     List<String> names = new ArrayList<>(infos.keySet());
-    names.sort(Comparator.comparing(SignatureReader::sortable).thenComparing(n -> n));
+    names.sort(NaturalOrder.INSTANCE);
     return names.stream()
         .map(name -> port(name, infos.get(name)))
         .collect(ImmutableList.toImmutableList());
-  }
-
-  /** The name with its last number padded, so that 10 comes after 9. */
-  private static String sortable(String name) {
-    int digits = name.length();
-    while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
-      digits--;
-    }
-    String number = name.substring(digits);
-    return name.substring(0, digits) + "0".repeat(Math.max(0, 9 - number.length())) + number;
   }
 
   private static FrozenPort port(String name, TensorInfo info) {

@@ -1,9 +1,6 @@
 package io.addax.graph.session;
 
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
-
 import io.addax.graph.DType;
-import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import java.nio.ByteBuffer;
@@ -24,7 +21,7 @@ final class FeedSlot {
 
   private record Filled(TF_Tensor tensor, Shape shape, ByteBuffer bytes) {
     void delete() {
-      TF_DeleteTensor(tensor);
+      NativeTensors.delete(tensor);
     }
   }
 
@@ -56,9 +53,7 @@ final class FeedSlot {
       current = match;
       moved = true;
     }
-    if (value.size() > 0) {
-      HostBytes.write(value, current.bytes);
-    }
+    NativeTensors.write(value, current.tensor, current.bytes);
     return moved;
   }
 

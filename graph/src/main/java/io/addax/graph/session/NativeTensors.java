@@ -1,8 +1,10 @@
 package io.addax.graph.session;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_STRING;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
@@ -21,12 +23,15 @@ import org.tensorflow.proto.DataType;
 final class NativeTensors {
   private NativeTensors() {}
 
-  /** A new native tensor with undefined elements; whoever asks must delete it. */
+  /**
+   * A new native tensor, of empty strings or of undefined numbers; whoever asks must {@link
+   * #delete} it.
+   */
   static TF_Tensor allocate(DType dtype, Shape shape) {
-    if (dtype.bytes() == 0) {
-      throw new IllegalArgumentException("Tensors of " + dtype + " cannot be fed");
-    }
     long[] dims = shape.asArray();
+    if (dtype == DType.STRING) {
+      return NativeStrings.allocate(dims, shape.size());
+    }
     TF_Tensor tensor =
         TF_AllocateTensor(
             dtype.proto().getNumber(), dims, dims.length, shape.size() * dtype.bytes());
@@ -34,6 +39,23 @@ final class NativeTensors {
       throw new OutOfMemoryError("No memory for a tensor of " + dtype + " " + shape);
     }
     return tensor;
+  }
+
+  /** Copies elements into a native tensor of the same dtype and shape. */
+  static void write(HostTensor from, TF_Tensor tensor, ByteBuffer bytes) {
+    if (from.data() instanceof String[] strings) {
+      NativeStrings.write(strings, tensor);
+    } else if (from.size() > 0) {
+      HostBytes.write(from, bytes);
+    }
+  }
+
+  /** Frees a native tensor that {@link #allocate} gave. */
+  static void delete(TF_Tensor tensor) {
+    if (TF_TensorType(tensor) == TF_STRING) {
+      NativeStrings.free(tensor);
+    }
+    TF_DeleteTensor(tensor);
   }
 
   /** The bytes of a native tensor, valid only while it lives. */
@@ -57,7 +79,9 @@ final class NativeTensors {
     }
     DType dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
     HostTensor out = HostTensor.zeros(dtype, Shape.of(dims));
-    if (out.size() > 0) {
+    if (out.data() instanceof String[] strings) {
+      NativeStrings.read(tensor, strings);
+    } else if (out.size() > 0) {
       HostBytes.read(bytes(tensor), out);
     }
     return out;

@@ -38,11 +38,13 @@ public final class VariableStore {
    * A new variable.
    *
    * @param device where it lives; empty for no wish
-   * @throws IllegalArgumentException if the name is taken
+   * @throws IllegalArgumentException if the name is taken, or the value is of strings
    */
   public GraphVariable create(String name, HostTensor initialValue, String device) {
     checkArgument(!variables.containsKey(name), "A variable named '%s' exists already", name);
     DType dtype = initialValue.dtype();
+    checkArgument(
+        dtype != DType.STRING, "Expected numbers for variable '%s'. Received: strings", name);
     Shape shape = initialValue.shape();
     GraphVariable variable = new GraphVariable(ops.device(device), name, dtype, shape);
     variables.put(name, variable);

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.tensorflow.ndarray.Shape;
 
 /** Models of every topology that a SavedModel must carry. */
-enum SavedModelNet {
+public enum SavedModelNet {
   DENSE(() -> new Sequential(new Input(6), new Dense(4).activation("tanh"), new Dense(3))),
   CONVOLUTIONAL(
       () ->
@@ -50,7 +50,7 @@ enum SavedModelNet {
     this.maker = maker;
   }
 
-  Model make() {
+  public Model make() {
     return maker.get();
   }
 
@@ -96,7 +96,7 @@ enum SavedModelNet {
   }
 
   /** Gives every weight a value that no initializer gives; variances stay positive. */
-  void prepare(Model model) {
+  public void prepare(Model model) {
     List<HostTensor> values = new ArrayList<>();
     for (HostTensor weight : model.getWeights()) {
       float[] floats = KerasCase.sines(values.size() + 3, weight.shape().asArray()).floats();
@@ -109,7 +109,7 @@ enum SavedModelNet {
   }
 
   /** Samples for every input: sines, or indices below 10. */
-  static List<HostTensor> samples(Model model, int count, int seed) {
+  public static List<HostTensor> samples(Model model, int count, int seed) {
     List<HostTensor> samples = new ArrayList<>();
     for (KerasTensor input : model.inputs()) {
       Shape shape = input.shape().tail().prepend(count);
