@@ -118,7 +118,11 @@ class SavedModelInteropTest {
 
   private static Map<String, Object> json(HostTensor tensor) {
     return Map.of(
-        "dtype", tensor.dtype().kerasName(), "shape", tensor.shape().asArray(), "values",
+        "dtype",
+        tensor.dtype().kerasName(),
+        "shape",
+        tensor.shape().asArray(),
+        "values",
         tensor.data());
   }
 
