@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -38,7 +39,7 @@ final class HostileCases {
           "embedding",
           "two-outputs",
           "batch-normalization");
-  private static final int BOMB = 1 << 30;
+  private static final int BOMB = 1 << 29;
 
   /** Takes a case: a name that ends in a file's name, its bytes, and whether reading must fail. */
   @FunctionalInterface
@@ -266,10 +267,11 @@ final class HostileCases {
     return latin.replace(other, name).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** An archive of which one member inflates to a gigabyte. */
+  /** An archive of which one member inflates to twice the memory that there is. */
   private static byte[] bomb(Map<String, byte[]> members, String bomb) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(Deflater.BEST_SPEED);
       for (String member : members.keySet()) {
         zip.putNextEntry(new ZipEntry(member));
         zip.write(members.get(member));
