@@ -1,95 +1,115 @@
-"""Reads the files that Java wrote with Keras, uses and trains the models, and writes them again.
+"""Trains models and passes them on in Keras's files.
 
-    keras_files.py FOLDER
+    python keras_files.py make OPTIMIZER FOLDER   writes x.npy, y.npy, start.keras, three.keras, six.keras (epochs done)
+    python keras_files.py fit IN OUT EPOCHS       loads IN, trains on FOLDER/x.npy and y.npy, writes OUT
+    python keras_files.py compare A B             the largest difference of weights and optimizer variables
+    python keras_files.py look FILE               predictions on x.npy, and what the optimizer has
 
-FOLDER/cases.json is a list of {name, inputs, targets, steps}: tensors as {shape, dtype, values}, targets null for a model
-that is not compiled. For each there are NAME.keras, NAME.weights.h5 and NAME.json (the model as JSON). Prints by name:
-
-    outputs       of the model of NAME.keras
-    rebuilt       outputs of the model of NAME.json with the weights of NAME.weights.h5
-    evaluated     losses and metrics by name, in batches of two
-    iterations    the optimizer's steps so far
-    losses        of as many training steps as "steps", from where the file left off
-    continued     iterations after them
-    halved        outputs after all weights were halved, which are written to NAME.back.weights.h5
-    back          outputs of the model that is written to NAME.back.keras, after all that
-
-or {"error": ...}.
+All print JSON. Nothing is shuffled.
 """
 
 import json
 import os
+import pathlib
 import sys
-import traceback
-from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from keras import layers, optimizers  # noqa: E402
+
+DECAY = optimizers.schedules.ExponentialDecay(0.01, 5, 0.9)
+OPTIMIZERS = {
+    "sgd": lambda: optimizers.SGD(0.05, momentum=0.9),
+    "sgd-plain": lambda: optimizers.SGD(0.05),
+    "nesterov": lambda: optimizers.SGD(0.05, momentum=0.9, nesterov=True),
+    "adam": lambda: optimizers.Adam(0.01),
+    "amsgrad": lambda: optimizers.Adam(0.01, amsgrad=True),
+    "adamw": lambda: optimizers.AdamW(0.01, weight_decay=0.02),
+    "rmsprop": lambda: optimizers.RMSprop(0.005),
+    "rmsprop-centered": lambda: optimizers.RMSprop(0.005, momentum=0.5, centered=True),
+    "adagrad": lambda: optimizers.Adagrad(0.05),
+    "adadelta": lambda: optimizers.Adadelta(1.0),
+    "adamax": lambda: optimizers.Adamax(0.01),
+    "nadam": lambda: optimizers.Nadam(0.01),
+    "ftrl": lambda: optimizers.Ftrl(0.05),
+    "lion": lambda: optimizers.Lion(0.001),
+    "ema": lambda: optimizers.Adam(0.01, use_ema=True, ema_momentum=0.9),
+    "accumulation": lambda: optimizers.Adam(0.01, gradient_accumulation_steps=4),
+    "schedule": lambda: optimizers.Adam(DECAY),
+}
 
 
-def array(tensor):
-    return np.array([float(v) for v in tensor["values"]]).astype(tensor["dtype"]).reshape(tensor["shape"])
+def network():
+    """A functional model with statistics, a shared layer and a nested model."""
+    image = layers.Input((6, 5, 2))
+    x = layers.Conv2D(4, 3, activation="relu")(image)
+    x = layers.BatchNormalization()(x)
+    x = layers.Flatten()(x)
+    shared = layers.Dense(48, activation="tanh")
+    x = shared(shared(x))
+    x = keras.Sequential([layers.Input((48,)), layers.Dense(7, activation="relu"), layers.Dense(5)])(x)
+    return keras.Model(image, layers.Dense(3)(x))
 
 
-def tensors(arrays):
-    result = []
-    for a in arrays if isinstance(arrays, (list, tuple)) else [arrays]:
-        a = np.asarray(a)
-        result.append({"shape": list(a.shape), "dtype": str(a.dtype), "values": [float(v) for v in a.ravel()]})
-    return result
+def make(name, folder):
+    keras.utils.set_random_seed(3)
+    folder = pathlib.Path(folder)
+    x = np.random.normal(size=(40, 6, 5, 2)).astype("float32")
+    y = np.random.normal(size=(40, 3)).astype("float32")
+    np.save(folder / "x.npy", x)
+    np.save(folder / "y.npy", y)
+    model = network()
+    model.compile(OPTIMIZERS[name](), "mse", metrics=["mae"])
+    model.save(folder / "start.keras")
+    for file in ("three.keras", "six.keras"):
+        model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
+        model.save(folder / file)
+    return {"optimizer": name}
 
 
-def one_or_all(arrays):
-    return arrays[0] if len(arrays) == 1 else arrays
+def fit(source, target, epochs):
+    folder = pathlib.Path(source).parent
+    model = keras.models.load_model(source)
+    model.fit(np.load(folder / "x.npy"), np.load(folder / "y.npy"), batch_size=8, epochs=int(epochs), shuffle=False,
+              verbose=0)
+    model.save(target)
+    return {"iterations": int(model.optimizer.iterations)}
 
 
-def load(path):
-    """Without custom code; not compiled by XLA, which takes seconds for each model."""
-    model = keras.models.load_model(path, safe_mode=True)
-    model.jit_compile = False
-    return model
+def largest(these, those):
+    """The largest difference; infinite where the lists do not fit."""
+    if [a.shape for a in these] != [b.shape for b in those]:
+        return 1e30
+    return max((float(np.max(np.abs(a - b))) for a, b in zip(these, those) if a.size), default=0.0)
 
 
-def try_out(folder, case):
-    keras.backend.clear_session()
-    path = str(folder / case["name"])
-    x = one_or_all([array(t) for t in case["inputs"]])
-    rows = case["inputs"][0]["shape"][0]
-    model = load(path + ".keras")
-    result = {"outputs": tensors(model.predict(x, batch_size=rows, verbose=0))}
-
-    rebuilt = keras.models.model_from_json(Path(path + ".json").read_text())
-    rebuilt.load_weights(path + ".weights.h5")
-    result["rebuilt"] = tensors(rebuilt.predict(x, batch_size=rows, verbose=0))
-
-    if case["targets"] is not None:
-        y = one_or_all([array(t) for t in case["targets"]])
-        result["evaluated"] = {
-            k: float(v) for k, v in model.evaluate(x, y, batch_size=2, verbose=0, return_dict=True).items()}
-        result["iterations"] = int(model.optimizer.iterations)
-        result["losses"] = []
-        for _ in range(case["steps"]):
-            model.reset_metrics()
-            result["losses"].append(float(np.ravel(model.train_on_batch(x, y))[0]))
-        result["continued"] = int(model.optimizer.iterations)
-        model.fit(x, y, epochs=1, batch_size=2, verbose=0)
-    model.save(path + ".back.keras")
-    result["back"] = tensors(model.predict(x, batch_size=rows, verbose=0))
-    model.set_weights([w / 2 for w in model.get_weights()])
-    model.save_weights(path + ".back.weights.h5")
-    result["halved"] = tensors(model.predict(x, batch_size=rows, verbose=0))
-    return result
+def compare(a, b):
+    a, b = keras.models.load_model(a), keras.models.load_model(b)
+    state = [[np.asarray(v) for v in model.optimizer.variables] for model in (a, b)]
+    return {"weights": largest(a.get_weights(), b.get_weights()), "optimizer": largest(*state)}
 
 
-def main(folder):
-    results = {}
-    for case in json.loads((folder / "cases.json").read_text()):
-        try:
-            results[case["name"]] = try_out(folder, case)
-        except Exception:  # the test says which model failed, and why
-            results[case["name"]] = {"error": traceback.format_exc()}
-    json.dump(results, sys.stdout)
+def look(file):
+    model = keras.models.load_model(file)
+    x = np.load(pathlib.Path(file).parent / "x.npy")
+    return {
+        "predictions": [float(v) for v in model.predict(x, verbose=0).ravel()],
+        "iterations": int(model.optimizer.variables[0]),
+        "variables": len(model.optimizer.variables),
+        "rate": float(model.optimizer.learning_rate),
+        "loss": model.loss if isinstance(model.loss, str) else type(model.loss).__name__,
+    }
 
 
-main(Path(sys.argv[1]))
+def load_weights(file, weights, target):
+    """Loads weights into the model of a file."""
+    model = keras.models.load_model(file, compile=False)
+    model.load_weights(weights)
+    model.compile("sgd", "mse")
+    model.save(target)
+    return {}
+
+
+print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

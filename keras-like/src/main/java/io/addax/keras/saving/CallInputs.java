@@ -97,7 +97,9 @@ record CallInputs(List<Ref> tensors) {
       if (name != null && given.putIfAbsent(name, keywords.get(key)) == null) {
         continue;
       }
-      if (!key.equals("mask") || !isDerived(keywords.get(key), maskOps)) {
+      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
+      boolean ignored = key.equals("training") && keywords.get(key).isJsonPrimitive();
+      if (!ignored && (!key.equals("mask") || !isDerived(keywords.get(key), maskOps))) {
         others.add(key, keywords.get(key));
       }
     }
