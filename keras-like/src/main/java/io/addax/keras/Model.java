@@ -15,6 +15,7 @@ import io.addax.keras.engine.ModelCheckpoints;
 import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.saving.LoadedModel;
@@ -144,6 +145,11 @@ public class Model extends Functional implements AutoCloseable {
   /** What {@link #summary} prints. */
   public String summaryText() {
     return Summary.of(this);
+  }
+
+  /** What {@link #summary(SummaryOptions)} prints. */
+  public String summaryText(SummaryOptions options) {
+    return Summary.of(this, options);
   }
 
   // Training.
@@ -521,9 +527,12 @@ public class Model extends Functional implements AutoCloseable {
 
   /** How large the optimizer's state is; 0 before it exists. */
   synchronized WeightSize optimizerSize() {
-    return trainer == null
-        ? new WeightSize(0, 0)
-        : new WeightSize(trainer.optimizerElements(), trainer.optimizerBytes());
+    if (optimizerState == null && (trainer == null || !trainer.hasOptimizerState())) {
+      return new WeightSize(0, 0);
+    }
+    OptimizerState state = new OptimizerState(optimizer());
+    List<Weight> trained = trainableWeights();
+    return new WeightSize(state.elements(trained), state.bytes(trained));
   }
 
   // Files and the way down.

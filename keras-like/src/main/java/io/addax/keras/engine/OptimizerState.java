@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -71,6 +72,30 @@ public final class OptimizerState {
       }
     }
     return Optional.empty();
+  }
+
+  /** The number of elements of the state, once the optimizer is built for some weights. */
+  public long elements(List<Weight> trained) {
+    return first + slots(trained).mapToLong(w -> w.shape().size()).sum() + scalars();
+  }
+
+  /** The same in bytes. */
+  public long bytes(List<Weight> trained) {
+    return DType.INT64.bytes()
+        + DType.FLOAT32.bytes() * (first - 1 + scalars())
+        + slots(trained).mapToLong(w -> w.shape().size() * w.dtype().bytes()).sum();
+  }
+
+  /** The weights that slots belong to, one for each slot. */
+  private Stream<Weight> slots(List<Weight> trained) {
+    return StateVariable.of(optimizer, trained.size()).stream()
+        .filter(state -> !state.isShared())
+        .map(state -> trained.get(state.weight()));
+  }
+
+  /** How many variables the optimizer has of itself. */
+  private long scalars() {
+    return StateVariable.of(optimizer, 0).stream().filter(StateVariable::isShared).count();
   }
 
   /** Sets the learning rate to the one among the values, where there is one. */

@@ -122,21 +122,9 @@ public final class Trainer implements AutoCloseable {
     return optimizer;
   }
 
-  /** The number of elements of the optimizer's state, its learning rate included; 0 if unbuilt. */
-  public long optimizerElements() {
-    return optimizer == null
-        ? 0
-        : 1 + optimizer.variables().stream().mapToLong(v -> v.shape().size()).sum();
-  }
-
-  /** The same in bytes. */
-  public long optimizerBytes() {
-    return optimizer == null
-        ? 0
-        : DType.FLOAT32.bytes()
-            + optimizer.variables().stream()
-                .mapToLong(v -> v.shape().size() * v.dtype().bytes())
-                .sum();
+  /** Whether the optimizer has its state, or it waits in what was loaded. */
+  public boolean hasOptimizerState() {
+    return optimizer != null || pending != null;
   }
 
   /** Takes over a checkpoint's training step now, and the optimizer's state once it is built. */
