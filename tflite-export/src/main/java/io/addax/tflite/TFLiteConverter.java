@@ -171,8 +171,9 @@ public final class TFLiteConverter {
 
   private TFLiteModel converted() {
     long start = System.nanoTime();
-    IrGraph ir = GraphLowering.lower(graph, batch);
-    Passes.optimize(ir);
+    IrGraph original = GraphLowering.lower(graph, batch);
+    Passes.optimize(original);
+    IrGraph ir = original;
     List<String> floatOps = List.of();
     if (quantization == Quantization.INT8) {
       QuantizedGraph quantized = int8(ir);
@@ -183,7 +184,7 @@ public final class TFLiteConverter {
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
-    return new TFLiteModel(bytes, graph, report);
+    return new TFLiteModel(bytes, graph, report, new TFLiteModel.Origin(original, ir, layerNames));
   }
 
   private String describe(IrOp op) {
