@@ -6,25 +6,21 @@ import com.google.common.collect.ImmutableList;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.Model;
-import io.addax.tflite.calibrate.Calibrator;
-import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
-import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
 import io.addax.tflite.passes.Passes;
-import io.addax.tflite.quantize.BiasCorrection;
-import io.addax.tflite.quantize.Int8Quantizer;
 import io.addax.tflite.quantize.IoType;
-import io.addax.tflite.quantize.PrepareForInt8;
+import io.addax.tflite.quantize.QuantizeOptions;
 import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,7 +45,7 @@ public final class TFLiteConverter {
   private Iterable<? extends List<HostTensor>> batches;
   private Object examples;
   private int samples = DEFAULT_SAMPLES;
-  private IoType ioType = IoType.INT8;
+  private Optional<IoType> ioType = Optional.empty();
   private Batch batch = Batch.auto();
   private boolean floatFallback;
   private boolean biasCorrection = true;
@@ -118,9 +114,13 @@ public final class TFLiteConverter {
     return this;
   }
 
-  /** What an integer model takes and gives; {@link IoType#INT8} by default. */
+  /**
+   * What the model takes and gives where the graph has float32. By default that in which it
+   * computes: int8, int16 for {@link Quantization#INT16X8}, float32 for modes that leave the
+   * activations real.
+   */
   public TFLiteConverter ioType(IoType type) {
-    ioType = type;
+    ioType = Optional.of(type);
     return this;
   }
 
@@ -148,7 +148,10 @@ public final class TFLiteConverter {
     return this;
   }
 
-  /** Whether the biases of an integer model are corrected after quantization; on by default. */
+  /**
+   * Whether biases are corrected after quantization, where there are representative data and it
+   * brings the outputs nearer; on by default.
+   */
   public TFLiteConverter biasCorrection(boolean correct) {
     biasCorrection = correct;
     return this;
@@ -159,7 +162,8 @@ public final class TFLiteConverter {
    *
    * @throws ExportException if TFLite has no counterpart of an op; the message names the layer and
    *     the op
-   * @throws IllegalArgumentException if representative data are needed and missing or bad
+   * @throws IllegalArgumentException if representative data are needed and missing or bad, or the
+   *     mode knows no such inputs and outputs
    */
   public TFLiteModel convert() {
     try {
@@ -171,43 +175,41 @@ public final class TFLiteConverter {
 
   private TFLiteModel converted() {
     long start = System.nanoTime();
-    IrGraph original = GraphLowering.lower(graph, batch);
-    Passes.optimize(original);
-    IrGraph ir = original;
-    List<String> floatOps = List.of();
-    if (quantization == Quantization.INT8) {
-      QuantizedGraph quantized = int8(ir);
-      ir = quantized.graph();
-      floatOps = quantized.floatOps().stream().map(this::describe).toList();
-    }
-    byte[] bytes = ModelWriter.write(ir).bytes();
+    IrGraph ir = GraphLowering.lower(graph, batch);
+    Passes.optimize(ir);
+    QuantizedGraph quantized = quantization.mode().quantize(ir, options());
+    List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
+    byte[] bytes = ModelWriter.write(quantized.graph()).bytes();
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
-    return new TFLiteModel(bytes, graph, report, new TFLiteModel.Origin(original, ir, layerNames));
+    return new TFLiteModel(
+        bytes, graph, report, new TFLiteModel.Origin(ir, quantized.graph(), layerNames));
   }
 
   private String describe(IrOp op) {
     return op.code() + " of layer '" + layerNames.apply(op.origin().layer()) + "'";
   }
 
-  private RepresentativeData data() {
+  private QuantizeOptions options() {
+    List<IoType> known = quantization.mode().ioTypes();
+    IoType io = ioType.orElse(known.get(0));
     checkArgument(
-        batches != null || examples != null,
-        "Expected representative data for %s: call representative(…) first",
-        quantization);
-    return RepresentativeData.of(
-        batches != null ? batches : KerasModels.examples(examples, graph, samples));
+        known.contains(io),
+        "Expected inputs and outputs of %s, one of %s. Received: %s",
+        quantization,
+        known,
+        io);
+    return new QuantizeOptions(io, data(), samples, floatFallback, biasCorrection);
   }
 
-  private QuantizedGraph int8(IrGraph ir) {
-    RepresentativeData data = data();
-    new PrepareForInt8().run(ir);
-    Map<IrTensor, Range> ranges = Calibrator.calibrate(ir, data, samples);
-    QuantizedGraph quantized = Int8Quantizer.quantize(ir, ranges, ioType, floatFallback);
-    if (biasCorrection) {
-      BiasCorrection.correct(ir, quantized, data);
+  private Optional<Supplier<RepresentativeData>> data() {
+    if (batches == null && examples == null) {
+      return Optional.empty();
     }
-    return quantized;
+    return Optional.of(
+        () ->
+            RepresentativeData.of(
+                batches != null ? batches : KerasModels.examples(examples, graph, samples)));
   }
 }

@@ -56,6 +56,19 @@ class ModelExportTest {
     assertEquals(359, near.samples());
     assertTrue(near.agreement() >= 0.98, near.toString());
     assertTrue(int8.size() < plain.size() * 0.3, int8.report().toString());
+    smaller(model, plain, Quantization.FLOAT16, 0.55, 0.999);
+    smaller(model, plain, Quantization.DYNAMIC, 0.3, 0.99);
+    smaller(model, plain, Quantization.INT16X8, 0.31, 0.99);
+    smaller(model, plain, Quantization.INT4, 0.2, 0.96);
+  }
+
+  private static void smaller(
+      Model model, TFLiteModel plain, Quantization mode, double size, double agreement) {
+    TFLiteModel exported =
+        TFLiteConverter.of(model).quantize(mode).representative(DIGITS.train()).convert();
+    Verification near = exported.verify(DIGITS.xTest());
+    assertTrue(near.agreement() >= agreement, mode + ": " + near);
+    assertTrue(exported.size() < plain.size() * size, exported.report().toString());
   }
 
   @Test

@@ -131,6 +131,11 @@ public final class IrTensor {
     return quantization != null;
   }
 
+  /** Whether the file holds two of its int8 elements in a byte. */
+  public boolean isFourBit() {
+    return quantization != null && quantization.isFourBit();
+  }
+
   @Override
   public String toString() {
     return name + " " + dtype + Arrays.toString(signature);

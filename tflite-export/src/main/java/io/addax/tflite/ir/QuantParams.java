@@ -12,22 +12,29 @@ public final class QuantParams {
   private final float[] scales;
   private final int[] zeroPoints;
   private final int axis;
+  private final boolean fourBit;
 
-  private QuantParams(float[] scales, int[] zeroPoints, int axis) {
+  private QuantParams(float[] scales, int[] zeroPoints, int axis, boolean fourBit) {
     checkArgument(scales.length == zeroPoints.length, "As many scales as zero points");
     this.scales = scales;
     this.zeroPoints = zeroPoints;
     this.axis = axis;
+    this.fourBit = fourBit;
   }
 
   /** One scale for the whole tensor. */
   public static QuantParams perTensor(float scale, int zeroPoint) {
-    return new QuantParams(new float[] {scale}, new int[] {zeroPoint}, 0);
+    return new QuantParams(new float[] {scale}, new int[] {zeroPoint}, 0, false);
   }
 
   /** One scale per slice of {@code axis}, all zero points 0. */
   public static QuantParams perAxis(float[] scales, int axis) {
-    return new QuantParams(scales, new int[scales.length], axis);
+    return new QuantParams(scales, new int[scales.length], axis, false);
+  }
+
+  /** The same for int8 elements of -8 to 7, of which the file holds two in a byte. */
+  public QuantParams inFourBits() {
+    return new QuantParams(scales, zeroPoints, axis, true);
   }
 
   public float[] scales() {
@@ -53,6 +60,11 @@ public final class QuantParams {
     return zeroPoints[0];
   }
 
+  /** Whether the file holds two elements in a byte. */
+  public boolean isFourBit() {
+    return fourBit;
+  }
+
   public boolean isPerAxis() {
     return scales.length > 1;
   }
@@ -61,6 +73,7 @@ public final class QuantParams {
   public boolean equals(Object other) {
     return other instanceof QuantParams that
         && axis == that.axis
+        && fourBit == that.fourBit
         && Arrays.equals(scales, that.scales)
         && Arrays.equals(zeroPoints, that.zeroPoints);
   }

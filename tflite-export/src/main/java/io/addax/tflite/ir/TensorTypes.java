@@ -7,6 +7,11 @@ import org.tensorflow.lite.schema.TensorType;
 public final class TensorTypes {
   private TensorTypes() {}
 
+  /** The number of a tensor's type, which for int8 elements may be that of 4-bit integers. */
+  public static byte code(IrTensor tensor) {
+    return tensor.isFourBit() ? TensorType.INT4 : code(tensor.dtype());
+  }
+
   /**
    * The number of a dtype.
    *

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Takes out the shift that rounding gives each channel's mean.
@@ -25,16 +27,23 @@ import java.util.Map;
 public final class BiasCorrection {
   private static final int MAX_SAMPLES = 128;
   private static final int FEWEST_ELEMENTS = 8;
+  private static final double GREATEST_INT32 = Integer.MAX_VALUE / 2;
 
   private final IrGraph original;
   private final QuantizedGraph quantized;
+  private final Predicate<IrTensor> rounded;
   private final List<HostTensor[]> inputs;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
-  private BiasCorrection(IrGraph original, QuantizedGraph quantized, RepresentativeData data) {
+  private BiasCorrection(
+      IrGraph original,
+      QuantizedGraph quantized,
+      Predicate<IrTensor> rounded,
+      RepresentativeData data) {
     this.original = original;
     this.quantized = quantized;
+    this.rounded = rounded;
     this.inputs = inputs(data.choose(Calibrator.batchSize(original), MAX_SAMPLES), data);
     quantized.integers().forEach((real, integer) -> originals.put(integer, real));
     for (int i = 0; i < original.ops().size(); i++) {
@@ -59,11 +68,16 @@ public final class BiasCorrection {
   /**
    * Corrects the biases of a quantized graph in place, if that brings it nearer to the original.
    *
+   * @param rounded which kernels of the quantized graph are no longer the original's
    * @return whether it was changed
    */
   public static boolean correct(
-      IrGraph original, QuantizedGraph quantized, RepresentativeData data) {
-    return new BiasCorrection(original, quantized, data).correct();
+      IrGraph original,
+      QuantizedGraph quantized,
+      Predicate<IrTensor> rounded,
+      Supplier<RepresentativeData> data) {
+    return quantized.graph().ops().stream().anyMatch(op -> concerns(op, rounded))
+        && new BiasCorrection(original, quantized, rounded, data.get()).correct();
   }
 
   private boolean correct() {
@@ -75,11 +89,8 @@ public final class BiasCorrection {
     Map<String, HostTensor[]> uncorrected = new StepwiseRun(graph, own).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
-      Integer source = producedAt.get(originals.get(op.output()));
-      if (Int8Policy.of(op) == Int8Policy.WEIGHTED
-          && Weights.bias(op) != null
-          && op.output().dtype() == DType.INT8
-          && source != null) {
+      Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
+      if (concerns(op, rounded) && source != null) {
         graph.ops().set(i, corrected(op, real.runTo(source), integer.runTo(i)));
         integer.redoLast();
       }
@@ -91,6 +102,14 @@ public final class BiasCorrection {
     graph.ops().clear();
     graph.ops().addAll(before);
     return false;
+  }
+
+  /** Whether an op of a quantized graph has a rounded kernel, and a bias to correct. */
+  private static boolean concerns(IrOp op, Predicate<IrTensor> rounded) {
+    return Weights.has(op)
+        && rounded.test(Weights.kernel(op))
+        && Weights.bias(op) != null
+        && Weights.bias(op).isConstant();
   }
 
   private List<HostTensor[]> quantizedInputs() {
@@ -112,15 +131,14 @@ public final class BiasCorrection {
   }
 
   private static IrOp corrected(IrOp op, HostTensor[] wanted, HostTensor[] got) {
-    QuantParams params = op.output().quantization();
-    Limits limits = Limits.of(op, params);
+    Values values = Values.of(op.output().quantization());
+    Limits limits = Limits.of(op);
     double[] sums = new double[Weights.channels(op)];
     int[] counts = new int[sums.length];
     for (int s = 0; s < got.length; s++) {
       float[] real = wanted[s].floats();
-      byte[] integers = (byte[]) got[s].data();
-      for (int i = 0; i < integers.length; i++) {
-        float value = params.scale() * (integers[i] - params.zeroPoint());
+      for (int i = 0; i < real.length; i++) {
+        double value = values.real(got[s], i);
         if (limits.contains(real[i]) && limits.contains(value)) {
           sums[i % sums.length] += real[i] - value;
           counts[i % sums.length]++;
@@ -132,32 +150,50 @@ public final class BiasCorrection {
 
   private static IrOp shifted(IrOp op, double[] sums, int[] counts) {
     IrTensor bias = Weights.bias(op);
-    float[] scales = bias.quantization().scales();
-    int[] values = bias.value().ints().clone();
+    double[] values = new double[sums.length];
     for (int c = 0; c < values.length; c++) {
-      if (counts[c] >= FEWEST_ELEMENTS) {
-        double shift = Math.rint(sums[c] / counts[c] / scales[c]);
-        double limit = Integer.MAX_VALUE / 2;
-        values[c] = (int) Math.max(-limit, Math.min(limit, values[c] + shift));
+      double scale = bias.isQuantized() ? bias.quantization().scales()[c] : 1;
+      double shift = counts[c] >= FEWEST_ELEMENTS ? sums[c] / counts[c] / scale : 0;
+      values[c] = bias.value().doubleAt(c) + (bias.isQuantized() ? Math.rint(shift) : shift);
+      if (bias.dtype() == DType.INT32) {
+        values[c] = Math.max(-GREATEST_INT32, Math.min(GREATEST_INT32, values[c]));
       }
     }
-    HostTensor changed = HostTensor.of(bias.value().shape(), values);
+    HostTensor changed = HostTensor.of(bias.value().shape(), values).cast(bias.dtype());
     return op.withInput(
         Weights.biasIndex(op),
         IrTensor.quantizedConstant(bias.name(), changed, bias.quantization()));
   }
 
   /** The open interval in which an op's result is not clipped. */
-  private record Limits(float low, float high) {
-    static Limits of(IrOp op, QuantParams params) {
-      float least = params.scale() * (-128 - params.zeroPoint());
-      float greatest = params.scale() * (127 - params.zeroPoint());
-      return new Limits(
-          Math.max(least, op.activation().min()), Math.min(greatest, op.activation().max()));
+  private record Limits(double low, double high) {
+    static Limits of(IrOp op) {
+      double low = op.activation().min();
+      double high = op.activation().max();
+      QuantParams params = op.output().quantization();
+      if (params != null) {
+        boolean int8 = op.output().dtype() == DType.INT8;
+        int least = int8 ? Byte.MIN_VALUE : Short.MIN_VALUE;
+        int greatest = int8 ? Byte.MAX_VALUE : Short.MAX_VALUE;
+        low = Math.max(low, params.scale() * (double) (least - params.zeroPoint()));
+        high = Math.min(high, params.scale() * (double) (greatest - params.zeroPoint()));
+      }
+      return new Limits(low, high);
     }
 
-    boolean contains(float value) {
+    boolean contains(double value) {
       return value > low && value < high;
+    }
+  }
+
+  /** Elements as real numbers. */
+  private record Values(double scale, int zero) {
+    static Values of(QuantParams params) {
+      return params == null ? new Values(1, 0) : new Values(params.scale(), params.zeroPoint());
+    }
+
+    double real(HostTensor tensor, int index) {
+      return scale * (tensor.doubleAt(index) - zero);
     }
   }
 
@@ -169,14 +205,12 @@ public final class BiasCorrection {
       if (original.outputs().get(name).dtype() != DType.FLOAT32) {
         continue;
       }
-      QuantParams params = quantized.graph().outputs().get(name).quantization();
-      float scale = params == null ? 1 : params.scale();
-      int zero = params == null ? 0 : params.zeroPoint();
+      Values values = Values.of(quantized.graph().outputs().get(name).quantization());
       for (int s = 0; s < wanted.get(name).length; s++) {
         HostTensor real = wanted.get(name)[s];
         HostTensor other = got.get(name)[s];
         for (int i = 0; i < real.size(); i++) {
-          sum += Math.abs(real.doubleAt(i) / scale - (other.doubleAt(i) - zero));
+          sum += Math.abs(real.doubleAt(i) - values.real(other, i)) / values.scale;
           count++;
         }
       }

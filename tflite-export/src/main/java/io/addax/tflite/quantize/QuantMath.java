@@ -3,9 +3,11 @@ package io.addax.tflite.quantize;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.calibrate.Range;
+import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
+import io.addax.tflite.runtime.Quantizer;
 
-/** The arithmetic of 8-bit quantization, as TFLite's specification has it. */
+/** The arithmetic of quantization, as TFLite's specification has it. */
 public final class QuantMath {
   private static final int MIN = -128;
   private static final int MAX = 127;
@@ -27,22 +29,33 @@ public final class QuantMath {
     return QuantParams.perTensor((float) scale, (int) Math.max(MIN, Math.min(MAX, zero)));
   }
 
+  /**
+   * Scale of an activation that is symmetric about zero.
+   *
+   * @param greatest the integer of the greatest magnitude
+   */
+  public static QuantParams symmetric(Range range, int greatest) {
+    double magnitude = Math.max(Math.abs(range.min()), Math.abs(range.max()));
+    return QuantParams.perTensor(magnitude == 0 ? 1 : (float) (magnitude / greatest), 0);
+  }
+
+  /** Scale of a table of which rows are taken: symmetric, of 8 bits. */
+  public static QuantParams table(HostTensor table) {
+    return symmetric(Range.of(table.floats()), MAX);
+  }
+
   /** The integers of numbers under one scale. */
-  public static HostTensor quantize(HostTensor values, QuantParams params) {
-    byte[] out = new byte[values.size()];
-    float[] in = values.floats();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = clip(Math.rint((double) in[i] / params.scale()) + params.zeroPoint(), MIN);
-    }
-    return HostTensor.wrap(DType.INT8, values.shape(), out);
+  public static HostTensor quantize(HostTensor values, DType dtype, QuantParams params) {
+    return Quantizer.quantize(values, dtype, params.scale(), params.zeroPoint());
   }
 
   /**
-   * Symmetric scales of a kernel, one per channel: the greatest magnitude is 127.
+   * Symmetric scales of a kernel, one per channel.
    *
    * @param axis the channels' axis, the first or the last
+   * @param largest the integer of the greatest magnitude: 127, or 7 in four bits
    */
-  public static float[] weightScales(HostTensor weights, int axis) {
+  public static float[] weightScales(HostTensor weights, int axis, int largest) {
     int channels = (int) weights.shape().get(axis);
     float[] greatest = new float[channels];
     float[] in = weights.floats();
@@ -51,20 +64,37 @@ public final class QuantMath {
       greatest[c] = Math.max(greatest[c], Math.abs(in[i]));
     }
     for (int c = 0; c < channels; c++) {
-      greatest[c] = greatest[c] == 0 ? 1 : greatest[c] / MAX;
+      greatest[c] = greatest[c] == 0 ? 1 : greatest[c] / largest;
     }
     return greatest;
   }
 
-  /** The integers of a kernel under one scale per channel, between -127 and 127. */
-  public static HostTensor quantizeWeights(HostTensor weights, float[] scales, int axis) {
+  /** The integers of a kernel under one scale per channel, of a magnitude up to a largest. */
+  public static HostTensor quantizeWeights(
+      HostTensor weights, float[] scales, int axis, int largest) {
     float[] in = weights.floats();
     byte[] out = new byte[in.length];
     for (int i = 0; i < in.length; i++) {
       float scale = scales[channel(i, in.length, scales.length, axis)];
-      out[i] = clip(Math.rint(in[i] / scale), -MAX);
+      out[i] = (byte) Math.max(-largest, Math.min(largest, Math.rint(in[i] / scale)));
     }
     return HostTensor.wrap(DType.INT8, weights.shape(), out);
+  }
+
+  /** The real numbers that a stored constant stands for: float16, or int8 with its scales. */
+  public static HostTensor dequantize(IrTensor constant) {
+    HostTensor stored = constant.value();
+    QuantParams params = constant.quantization();
+    if (params == null) {
+      return stored.cast(DType.FLOAT32);
+    }
+    float[] real = new float[stored.size()];
+    float[] scales = params.scales();
+    for (int i = 0; i < real.length; i++) {
+      int c = channel(i, real.length, scales.length, params.axis());
+      real[i] = scales[c] * (stored.longAt(i) - params.zeroPoints()[c]);
+    }
+    return HostTensor.of(stored.shape(), real);
   }
 
   private static int channel(int index, int length, int channels, int axis) {
@@ -89,19 +119,26 @@ public final class QuantMath {
     return HostTensor.of(bias.shape(), out);
   }
 
+  /** The 64-bit integers of a bias. */
+  public static HostTensor quantizeWideBias(HostTensor bias, float[] scales) {
+    long[] out = new long[bias.size()];
+    for (int c = 0; c < out.length; c++) {
+      out[c] = (long) Math.rint(bias.doubleAt(c) / scales[c]);
+    }
+    return HostTensor.of(bias.shape(), out);
+  }
+
   /**
-   * Coarsens weight scales where the bias would not fit 32 bits, as happens for channels whose
+   * Coarsens weight scales where the bias would become too great, as happens for channels whose
    * weights are almost zero.
+   *
+   * @param limit the greatest magnitude that the integers of a bias shall have
    */
-  public static void makeRoomForBias(float[] weightScales, float inputScale, HostTensor bias) {
-    double limit = Integer.MAX_VALUE / 2.0;
+  public static void makeRoomForBias(
+      float[] weightScales, float inputScale, HostTensor bias, double limit) {
     for (int c = 0; c < weightScales.length; c++) {
       double needed = Math.abs(bias.doubleAt(c)) / (inputScale * limit);
       weightScales[c] = (float) Math.max(weightScales[c], needed);
     }
-  }
-
-  private static byte clip(double value, int min) {
-    return (byte) Math.max(min, Math.min(MAX, value));
   }
 }

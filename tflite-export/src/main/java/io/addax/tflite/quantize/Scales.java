@@ -21,10 +21,14 @@ final class Scales {
   private final Map<IrTensor, Range> ranges = new IdentityHashMap<>();
   private final Map<IrTensor, QuantParams> prescribed = new IdentityHashMap<>();
 
-  private Scales() {}
+  private final IntegerMode mode;
 
-  static Scales of(IrGraph graph, Map<IrTensor, Range> calibrated) {
-    Scales scales = new Scales();
+  private Scales(IntegerMode mode) {
+    this.mode = mode;
+  }
+
+  static Scales of(IrGraph graph, IntegerMode mode, Map<IrTensor, Range> calibrated) {
+    Scales scales = new Scales(mode);
     for (IrTensor tensor : graph.tensors()) {
       if (tensor.dtype() == DType.FLOAT32) {
         scales.ranges.put(
@@ -39,8 +43,8 @@ final class Scales {
   }
 
   private void group(IrOp op) {
-    Int8Policy.prescribed(op).ifPresent(params -> prescribed.put(op.output(), params));
-    if (Int8Policy.of(op) != Int8Policy.SAME) {
+    mode.prescribed(op).ifPresent(params -> prescribed.put(op.output(), params));
+    if (mode.rule(op) != KernelRule.SAME) {
       return;
     }
     List<IrTensor> outputs = floats(op.outputs());
@@ -88,6 +92,6 @@ final class Scales {
 
   /** Scale and zero point of a float tensor of the model. */
   QuantParams of(IrTensor tensor) {
-    return prescribed(tensor).orElseGet(() -> QuantMath.activation(ranges.get(root(tensor))));
+    return prescribed(tensor).orElseGet(() -> mode.activation(ranges.get(root(tensor))));
   }
 }

@@ -46,7 +46,7 @@ record KernelError(String type, double snr, int scales) {
   }
 
   private static String type(IrTensor tensor) {
-    return tensor.dtype().name();
+    return tensor.isFourBit() ? "INT4" : tensor.dtype().name();
   }
 
   private static HostTensor real(IrTensor tensor) {

@@ -144,6 +144,8 @@ public final class LayerAnalysis {
   }
 
   private static long storedBytes(IrTensor constant) {
-    return (long) constant.size() * constant.dtype().bytes();
+    return constant.isFourBit()
+        ? (constant.size() + 1) / 2
+        : (long) constant.size() * constant.dtype().bytes();
   }
 }

@@ -48,7 +48,7 @@ public final class ModelWriter {
   private final FlatBufferBuilder builder;
   private final VectorPool pool;
   private final List<Integer> buffers = new ArrayList<>();
-  private final Map<HostTensor, Integer> bufferOf = new HashMap<>();
+  private final Map<Bytes, Integer> bufferOf = new HashMap<>();
   private final Map<IrTensor, Integer> indices = new IdentityHashMap<>();
   private final List<IrTensor> tensors = new ArrayList<>();
   private final Map<Code, Integer> codes = new LinkedHashMap<>();
@@ -56,6 +56,17 @@ public final class ModelWriter {
   private record Code(int code, int version) {}
 
   private record Content(HostTensor value, Object quantization) {}
+
+  /** What a buffer holds; four-bit elements stand two in a byte. */
+  private record Bytes(HostTensor value, boolean fourBit) {
+    static Bytes of(IrTensor constant) {
+      return new Bytes(constant.value(), constant.isFourBit());
+    }
+
+    HostTensor stored() {
+      return fourBit ? FourBits.pack(value) : value;
+    }
+  }
 
   private ModelWriter(IrGraph graph) {
     this.graph = graph;
@@ -83,7 +94,7 @@ public final class ModelWriter {
     addBuffer(null);
     for (IrTensor tensor : tensors) {
       if (tensor.isConstant()) {
-        bufferOf.computeIfAbsent(tensor.value(), this::addBuffer);
+        bufferOf.computeIfAbsent(Bytes.of(tensor), bytes -> addBuffer(bytes.stored()));
       }
     }
     int runtime = addBuffer(runtimeVersion());
@@ -173,8 +184,8 @@ public final class ModelWriter {
     if (quantization != 0) {
       Tensor.addQuantization(builder, quantization);
     }
-    Tensor.addBuffer(builder, tensor.isConstant() ? bufferOf.get(tensor.value()) : 0);
-    Tensor.addType(builder, TensorTypes.code(tensor.dtype()));
+    Tensor.addBuffer(builder, tensor.isConstant() ? bufferOf.get(Bytes.of(tensor)) : 0);
+    Tensor.addType(builder, TensorTypes.code(tensor));
     Tensor.addHasRank(builder, true);
     return Tensor.endTensor(builder);
   }

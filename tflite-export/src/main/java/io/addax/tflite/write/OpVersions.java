@@ -21,64 +21,68 @@ public final class OpVersions {
   public static int of(IrOp op) {
     DType type = dataInput(op).dtype();
     boolean int8 = type == DType.INT8;
+    boolean int16 = type == DType.INT16;
     return switch (op.code()) {
-      case CONV_2D -> isGrouped(op) ? 6 : int8 ? 3 : 1;
-      case DEPTHWISE_CONV_2D -> int8 ? 3 : isDilated(op) ? 2 : 1;
-      case FULLY_CONNECTED -> fullyConnected(op, int8);
-      case TRANSPOSE_CONV -> op.input(3) != null ? 3 : int8(op.input(1)) ? 2 : 1;
-      case ADD -> type == DType.INT64 ? 4 : int8 ? 2 : 1;
-      case SUB -> type == DType.INT64 ? 4 : broadcastsAbove4(op) ? 3 : int8 ? 2 : 1;
+      case CONV_2D -> convolution(op, type);
+      case DEPTHWISE_CONV_2D -> depthwise(op, type);
+      case FULLY_CONNECTED -> fullyConnected(op, type);
+      case TRANSPOSE_CONV -> op.input(3) != null || int16 ? 3 : int8(op.input(1)) ? 2 : 1;
+      case ADD -> type == DType.INT64 ? 4 : int16 ? 3 : int8 ? 2 : 1;
+      case SUB -> int16 ? 5 : type == DType.INT64 ? 4 : broadcastsAbove4(op) ? 3 : int8 ? 2 : 1;
       case MUL -> multiplication(op, type);
       case DIV -> broadcastsAbove4(op) ? 2 : 1;
-      case MAXIMUM, MINIMUM -> broadcastsAbove4(op) ? 3 : int8 ? 2 : 1;
+      case MAXIMUM, MINIMUM -> int16 ? 4 : broadcastsAbove4(op) ? 3 : int8 ? 2 : 1;
       case GATHER -> gather(op, type);
+      case GATHER_ND -> int16 ? 3 : 1;
       case TRANSPOSE ->
           op.input(0).rank() > 5
               ? 6
-              : op.input(0).rank() > 4 ? 4 : type == DType.BOOL ? 3 : int8 ? 2 : 1;
-      case PAD, PADV2 -> type == DType.BOOL ? 5 : op.input(0).rank() > 4 ? 4 : int8 ? 2 : 1;
-      case SLICE -> op.input(0).rank() > 4 ? 5 : int8 ? 2 : 1;
+              : int16 ? 5 : op.input(0).rank() > 4 ? 4 : type == DType.BOOL ? 3 : int8 ? 2 : 1;
+      case PAD, PADV2 ->
+          type == DType.BOOL ? 5 : op.input(0).rank() > 4 ? 4 : int16 ? 3 : int8 ? 2 : 1;
+      case SLICE -> op.input(0).rank() > 4 ? 5 : int16 ? 4 : int8 ? 2 : 1;
       case STRIDED_SLICE -> op.input(0).rank() > 4 ? 4 : type == DType.BOOL ? 3 : int8 ? 2 : 1;
-      case SPLIT -> type == DType.INT32 ? 3 : int8 ? 2 : 1;
+      case SPLIT -> int16 ? 4 : type == DType.INT32 ? 3 : int8 ? 2 : 1;
       case RESIZE_BILINEAR ->
-          op.options(ArrayOptions.Bilinear.class).halfPixelCenters() ? 3 : int8 ? 2 : 1;
+          int16 ? 4 : op.options(ArrayOptions.Bilinear.class).halfPixelCenters() ? 3 : int8 ? 2 : 1;
       case RESIZE_NEAREST_NEIGHBOR -> {
         ArrayOptions.Nearest options = op.options(ArrayOptions.Nearest.class);
-        yield options.halfPixelCenters() || options.alignCorners() ? 3 : int8 ? 2 : 1;
+        yield int16 ? 4 : options.halfPixelCenters() || options.alignCorners() ? 3 : int8 ? 2 : 1;
       }
       case SPACE_TO_BATCH_ND, BATCH_TO_SPACE_ND -> op.input(0).rank() != 4 ? 3 : int8 ? 2 : 1;
       case BROADCAST_TO -> int8 ? 3 : 2;
       case TILE, REVERSE_V2 -> int8 ? 3 : type == DType.BOOL && op.is(OpCode.REVERSE_V2) ? 2 : 1;
-      case UNPACK -> type == DType.BOOL ? 3 : int8 ? 2 : 1;
+      case UNPACK -> int16 ? 4 : type == DType.BOOL ? 3 : int8 ? 2 : 1;
       case ARG_MAX, ARG_MIN -> type == DType.BOOL ? 3 : int8 ? 2 : 1;
       case CAST -> castVersion(type, op.output().dtype());
-      case ABS -> type == DType.INT32 ? 5 : int8 ? 2 : 1;
+      case ABS -> type == DType.INT32 ? 5 : int16 ? 3 : int8 ? 2 : 1;
       case SIGN -> type == DType.INT32 ? 2 : 1;
       case FLOOR_DIV -> type == DType.FLOAT32 ? 2 : 1;
-      case DEQUANTIZE -> type == DType.FLOAT16 ? 3 : int8 ? 2 : 1;
+      case DEQUANTIZE -> dequantize(op.input(0));
+      case QUANTIZE -> op.output().dtype() == DType.INT16 ? 2 : 1;
+      case LEAKY_RELU -> int16 ? 2 : 1;
       case MAX_POOL_2D,
               AVERAGE_POOL_2D,
               SOFTMAX,
               LOGISTIC,
               TANH,
               MEAN,
-              SUM,
               REDUCE_MAX,
               REDUCE_MIN,
-              REDUCE_PROD,
               CONCATENATION,
               PACK,
               RELU,
               RELU6,
-              LOG_SOFTMAX,
               BATCH_MATMUL,
-              GELU,
-              EXP,
-              LOG,
               RSQRT,
+              MIRROR_PAD ->
+          int16 ? 3 : int8 ? 2 : 1;
+      case EXP, LOG, REDUCE_PROD -> int8 || int16 ? 2 : 1;
+      case SUM,
+              LOG_SOFTMAX,
+              GELU,
               SQRT,
               SQUARED_DIFFERENCE,
-              MIRROR_PAD,
               SPLIT_V,
               TOPK_V2,
               SPACE_TO_DEPTH,
@@ -116,20 +120,60 @@ public final class OpVersions {
     return options.dilationH() != 1 || options.dilationW() != 1;
   }
 
-  private static int fullyConnected(IrOp op, boolean int8) {
-    boolean hybrid = !int8 && int8(op.input(1));
-    if (hybrid) {
-      return op.input(1).quantization().isPerAxis() ? 12 : 9;
+  /** Whether real numbers are multiplied by an integer kernel. */
+  private static boolean isHybrid(IrOp op) {
+    return op.input(0).dtype() == DType.FLOAT32 && int8(op.input(1));
+  }
+
+  private static int convolution(IrOp op, DType type) {
+    IrTensor kernel = op.input(1);
+    if (kernel.isFourBit()) {
+      return 7;
+    }
+    if (isGrouped(op)) {
+      return 6;
+    }
+    if (isHybrid(op)) {
+      return kernel.quantization().isPerAxis() ? 5 : 2;
+    }
+    return type == DType.INT16 ? 4 : type == DType.INT8 ? 3 : 1;
+  }
+
+  private static int depthwise(IrOp op, DType type) {
+    if (isHybrid(op)) {
+      return op.input(1).quantization().isPerAxis() ? 6 : 4;
+    }
+    return type == DType.INT16 ? 5 : type == DType.INT8 ? 3 : isDilated(op) ? 2 : 1;
+  }
+
+  private static int fullyConnected(IrOp op, DType type) {
+    IrTensor kernel = op.input(1);
+    if (isHybrid(op)) {
+      return kernel.quantization().isPerAxis() ? 12 : kernel.isFourBit() ? 10 : 9;
+    }
+    if (type == DType.INT16) {
+      return 7;
     }
     if (op.inputs().size() == 2) {
       return 6;
     }
+    boolean int8 = type == DType.INT8;
     return op.options(ArithmeticOptions.Dense.class).keepNumDims() ? 5 : int8 ? 4 : 1;
+  }
+
+  private static int dequantize(IrTensor in) {
+    if (in.dtype() == DType.INT8) {
+      return in.quantization().isPerAxis() ? 5 : 2;
+    }
+    return in.dtype() == DType.FLOAT16 || in.dtype() == DType.INT16 ? 3 : 1;
   }
 
   private static int multiplication(IrOp op, DType type) {
     if (type == DType.INT64) {
       return 5;
+    }
+    if (type == DType.INT16) {
+      return 4;
     }
     if (type != DType.INT8) {
       return 1;
@@ -145,7 +189,7 @@ public final class OpVersions {
     if (op.options(ArrayOptions.Gather.class).batchDims() != 0) {
       return 5;
     }
-    return type == DType.BOOL ? 3 : type == DType.INT8 ? 2 : 1;
+    return type == DType.INT16 ? 4 : type == DType.BOOL ? 3 : type == DType.INT8 ? 2 : 1;
   }
 
   private static int castVersion(DType from, DType to) {

@@ -17,19 +17,19 @@ public final class RuntimeVersions {
           .put(OpCode.ADD, "1.5.0 1.14.0 2.4.0 2.6.0")
           .put(OpCode.ARG_MAX, "1.9.0 1.14.0 2.9.0")
           .put(OpCode.ARG_MIN, "1.9.0 1.14.0 2.9.0")
-          .put(OpCode.AVERAGE_POOL_2D, "1.5.0 1.14.0")
-          .put(OpCode.BATCH_MATMUL, "2.3.0 2.3.0")
+          .put(OpCode.AVERAGE_POOL_2D, "1.5.0 1.14.0 2.3.0")
+          .put(OpCode.BATCH_MATMUL, "2.3.0 2.3.0 2.4.0 2.5.0")
           .put(OpCode.BATCH_TO_SPACE_ND, "1.6.0 1.14.0 2.3.0")
           .put(OpCode.BROADCAST_TO, "2.5.0 2.5.0 2.5.0")
           .put(OpCode.CAST, "1.5.0 2.7.0 2.8.0 2.9.0 2.12.0")
           .put(OpCode.CEIL, "1.14.0")
-          .put(OpCode.CONCATENATION, "1.5.0 1.14.0")
-          .put(OpCode.CONV_2D, "1.5.0 1.14.0 1.14.0 2.3.0 2.4.0 2.9.0")
+          .put(OpCode.CONCATENATION, "1.5.0 1.14.0 2.3.0")
+          .put(OpCode.CONV_2D, "1.5.0 1.14.0 1.14.0 2.3.0 2.4.0 2.9.0 2.11.0")
           .put(OpCode.COS, "1.14.0")
           .put(OpCode.CUMSUM, "2.4.0")
-          .put(OpCode.DEPTHWISE_CONV_2D, "1.5.0 1.12.0 1.14.0")
+          .put(OpCode.DEPTHWISE_CONV_2D, "1.5.0 1.12.0 1.14.0 2.2.0 2.3.0 2.3.0")
           .put(OpCode.DEPTH_TO_SPACE, "2.1.0 2.5.0")
-          .put(OpCode.DEQUANTIZE, "1.13.1 1.14.0 1.15.0")
+          .put(OpCode.DEQUANTIZE, "1.13.1 1.14.0 1.15.0 2.2.0 2.7.0")
           .put(OpCode.DIV, "1.6.0 2.3.0")
           .put(OpCode.ELU, "1.14.0")
           .put(OpCode.EQUAL, "1.14.0 1.14.0")
@@ -41,30 +41,30 @@ public final class RuntimeVersions {
               OpCode.FULLY_CONNECTED,
               "1.5.0 1.10.0 1.14.0 1.14.0 2.0.0 2.1.0 2.3.0 2.3.0 2.3.0 2.11.0 2.15.0 2.17.0")
           .put(OpCode.GATHER, "1.6.0 1.14.0 1.15.0 2.4.0 2.5.0")
-          .put(OpCode.GATHER_ND, "1.14.0")
+          .put(OpCode.GATHER_ND, "1.14.0 2.3.0 2.5.0")
           .put(OpCode.GELU, "2.9.0 2.9.0")
           .put(OpCode.GREATER, "1.14.0 1.14.0")
           .put(OpCode.GREATER_EQUAL, "1.14.0 1.14.0")
           .put(OpCode.HARD_SWISH, "1.15.0")
-          .put(OpCode.LEAKY_RELU, "1.13.1")
+          .put(OpCode.LEAKY_RELU, "1.13.1 2.3.0")
           .put(OpCode.LESS, "1.14.0 1.14.0")
           .put(OpCode.LESS_EQUAL, "1.14.0 1.14.0")
           .put(OpCode.LOG, "1.14.0 2.15.0")
           .put(OpCode.LOGICAL_AND, "1.11.0")
           .put(OpCode.LOGICAL_NOT, "1.11.0")
           .put(OpCode.LOGICAL_OR, "1.11.0")
-          .put(OpCode.LOGISTIC, "1.14.0 1.14.0")
+          .put(OpCode.LOGISTIC, "1.14.0 1.14.0 2.3.0")
           .put(OpCode.LOG_SOFTMAX, "1.14.0 1.14.0")
-          .put(OpCode.MAXIMUM, "1.14.0 1.14.0 2.3.0")
-          .put(OpCode.MAX_POOL_2D, "1.5.0 1.14.0")
-          .put(OpCode.MEAN, "1.6.0 1.14.0")
-          .put(OpCode.MINIMUM, "1.14.0 1.14.0 2.3.0")
-          .put(OpCode.MIRROR_PAD, "1.13.1 2.3.0")
+          .put(OpCode.MAXIMUM, "1.14.0 1.14.0 2.3.0 2.3.0")
+          .put(OpCode.MAX_POOL_2D, "1.5.0 1.14.0 2.3.0")
+          .put(OpCode.MEAN, "1.6.0 1.14.0 2.4.0")
+          .put(OpCode.MINIMUM, "1.14.0 1.14.0 2.3.0 2.3.0")
+          .put(OpCode.MIRROR_PAD, "1.13.1 2.3.0 2.12.0")
           .put(OpCode.MUL, "1.5.0 1.14.0 1.15.0 2.3.0 2.6.0")
           .put(OpCode.NEG, "1.9.0")
           .put(OpCode.NOT_EQUAL, "1.14.0 1.14.0")
           .put(OpCode.ONE_HOT, "1.11.0")
-          .put(OpCode.PACK, "1.11.0 1.14.0")
+          .put(OpCode.PACK, "1.11.0 1.14.0 2.3.0")
           .put(OpCode.PAD, "1.5.0 1.14.0 2.4.0 2.6.0 2.20.0")
           .put(OpCode.PADV2, "1.9.0 1.14.0 2.4.0 2.6.0 2.20.0")
           .put(OpCode.POW, "1.10.0")
@@ -72,44 +72,49 @@ public final class RuntimeVersions {
           .put(OpCode.QUANTIZE, "1.14.0 1.15.0")
           .put(OpCode.REDUCE_ALL, "2.6.0")
           .put(OpCode.REDUCE_ANY, "1.11.0")
-          .put(OpCode.REDUCE_MAX, "1.11.0 1.14.0")
-          .put(OpCode.REDUCE_MIN, "1.11.0 1.14.0")
+          .put(OpCode.REDUCE_MAX, "1.11.0 1.14.0 2.5.0")
+          .put(OpCode.REDUCE_MIN, "1.11.0 1.14.0 2.5.0")
           .put(OpCode.REDUCE_PROD, "1.11.0 2.6.0")
-          .put(OpCode.RELU, "1.5.0 2.1.0")
-          .put(OpCode.RELU6, "1.5.0 1.14.0")
+          .put(OpCode.RELU, "1.5.0 2.1.0 2.5.0")
+          .put(OpCode.RELU6, "1.5.0 1.14.0 2.5.0")
           .put(OpCode.RELU_N1_TO_1, "1.5.0")
           .put(OpCode.RESHAPE, "1.5.0")
-          .put(OpCode.RESIZE_BILINEAR, "1.7.0 1.14.0 2.2.0")
-          .put(OpCode.RESIZE_NEAREST_NEIGHBOR, "1.13.1 1.14.0 2.3.0")
+          .put(OpCode.RESIZE_BILINEAR, "1.7.0 1.14.0 2.2.0 2.5.0")
+          .put(OpCode.RESIZE_NEAREST_NEIGHBOR, "1.13.1 1.14.0 2.3.0 2.4.0")
           .put(OpCode.REVERSE_V2, "1.14.0 2.2.0 2.5.0")
           .put(OpCode.ROUND, "1.14.0")
-          .put(OpCode.RSQRT, "1.10.0 2.5.0")
+          .put(OpCode.RSQRT, "1.10.0 2.5.0 2.12.0")
           .put(OpCode.SELECT_V2, "2.2.0")
           .put(OpCode.SHAPE, "1.10.0")
           .put(OpCode.SIGN, "2.11.0 2.12.0")
           .put(OpCode.SIN, "1.9.0")
           .put(OpCode.SLICE, "1.14.0 1.14.0 1.14.0 2.4.0 2.5.0")
-          .put(OpCode.SOFTMAX, "1.5.0 1.14.0")
+          .put(OpCode.SOFTMAX, "1.5.0 1.14.0 2.3.0")
           .put(OpCode.SPACE_TO_BATCH_ND, "1.6.0 1.14.0 2.3.0")
           .put(OpCode.SPACE_TO_DEPTH, "1.5.0 1.14.0")
-          .put(OpCode.SPLIT, "1.5.0 1.14.0 1.14.0")
+          .put(OpCode.SPLIT, "1.5.0 1.14.0 1.14.0 2.3.0")
           .put(OpCode.SPLIT_V, "1.13.1 2.3.0")
           .put(OpCode.SQRT, "1.10.0 2.21.0")
           .put(OpCode.SQUARE, "1.12.0")
           .put(OpCode.SQUARED_DIFFERENCE, "1.13.1 2.5.0")
           .put(OpCode.STRIDED_SLICE, "1.6.0 1.14.0 2.1.0 2.2.0")
-          .put(OpCode.SUB, "1.6.0 1.14.0 2.3.0 2.4.0")
+          .put(OpCode.SUB, "1.6.0 1.14.0 2.3.0 2.4.0 2.4.0")
           .put(OpCode.SUM, "1.10.0 1.15.0")
-          .put(OpCode.TANH, "1.14.0 1.14.0")
+          .put(OpCode.TANH, "1.14.0 1.14.0 2.3.0")
           .put(OpCode.TILE, "1.10.1 2.2.0 2.8.0")
           .put(OpCode.TOPK_V2, "1.7.0 1.14.0")
           .put(OpCode.TRANSPOSE, "1.6.0 1.14.0 1.15.0 2.3.0 2.4.0 2.12.0")
           .put(OpCode.TRANSPOSE_CONV, "1.9.0 2.2.0 2.3.0")
-          .put(OpCode.UNPACK, "1.11.0 1.14.0 2.2.0")
+          .put(OpCode.UNPACK, "1.11.0 1.14.0 2.2.0 2.3.0")
           .buildOrThrow();
 
-  /** Int8 kernels read one scale per output unit only since this release; older ones err unseen. */
+  /**
+   * Integer kernels read one scale per output unit only since this release; older ones err unseen.
+   */
   private static final String DENSE_PER_CHANNEL = "2.17.0";
+
+  /** The release in which 16-bit activations came; not every op got a version of its own then. */
+  private static final String INT16 = "2.4.0";
 
   private RuntimeVersions() {}
 
@@ -121,11 +126,13 @@ public final class RuntimeVersions {
   /** The oldest release that runs an op. */
   public static String of(IrOp op) {
     if (op.is(OpCode.FULLY_CONNECTED)
-        && op.input(0).dtype() == DType.INT8
+        && op.input(1).isQuantized()
         && op.input(1).quantization().isPerAxis()) {
       return DENSE_PER_CHANNEL;
     }
-    return of(op.code(), OpVersions.of(op));
+    String release = of(op.code(), OpVersions.of(op));
+    boolean int16 = op.outputs().stream().anyMatch(tensor -> tensor.dtype() == DType.INT16);
+    return int16 && ORDER.compare(release, INT16) < 0 ? INT16 : release;
   }
 
   /** Whether an op's releases are listed. */

@@ -3,8 +3,10 @@ package io.addax.tflite.quantize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.calibrate.Range;
+import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -44,32 +46,32 @@ class QuantMathTest {
   @Test
   void numbersBecomeTheNearestIntegersAndAreSaturated() {
     HostTensor values = HostTensor.of(Shape.of(6), 0f, 0.25f, 0.75f, 1.25f, -100f, 100f);
-    HostTensor out = QuantMath.quantize(values, params(0.5, 1));
+    HostTensor out = QuantMath.quantize(values, DType.INT8, params(0.5, 1));
     assertArrayEquals(new byte[] {1, 1, 3, 3, -128, 127}, (byte[]) out.data());
   }
 
   @Test
   void eachOutputUnitOfADenseKernelHasItsScale() {
     HostTensor kernel = HostTensor.of(Shape.of(2, 3), 1f, -2f, 0.5f, 0.1f, 0f, 0.05f);
-    float[] scales = QuantMath.weightScales(kernel, 0);
+    float[] scales = QuantMath.weightScales(kernel, 0, 127);
     assertArrayEquals(new float[] {2f / 127, 0.1f / 127}, scales);
-    HostTensor out = QuantMath.quantizeWeights(kernel, scales, 0);
+    HostTensor out = QuantMath.quantizeWeights(kernel, scales, 0, 127);
     assertArrayEquals(new byte[] {64, -127, 32, 127, 0, 64}, (byte[]) out.data());
   }
 
   @Test
   void eachChannelOfADepthwiseKernelHasItsScale() {
     HostTensor kernel = HostTensor.of(Shape.of(1, 2, 1, 2), 1f, 10f, -4f, 5f);
-    float[] scales = QuantMath.weightScales(kernel, 3);
+    float[] scales = QuantMath.weightScales(kernel, 3, 127);
     assertArrayEquals(new float[] {4f / 127, 10f / 127}, scales);
-    HostTensor out = QuantMath.quantizeWeights(kernel, scales, 3);
+    HostTensor out = QuantMath.quantizeWeights(kernel, scales, 3, 127);
     assertArrayEquals(new byte[] {32, 127, -127, 64}, (byte[]) out.data());
   }
 
   @Test
   void aChannelOfZerosHasSomeScale() {
     HostTensor kernel = HostTensor.of(Shape.of(2, 1), 0f, 127f);
-    assertArrayEquals(new float[] {1, 1}, QuantMath.weightScales(kernel, 0));
+    assertArrayEquals(new float[] {1, 1}, QuantMath.weightScales(kernel, 0, 127));
   }
 
   @Test
@@ -83,9 +85,47 @@ class QuantMathTest {
   @Test
   void aBiasThatWouldNotFitMakesTheWeightsCoarser() {
     float[] scales = {1e-12f, 1f};
-    QuantMath.makeRoomForBias(scales, 1f, HostTensor.of(Shape.of(2), 1f, 1f));
+    QuantMath.makeRoomForBias(
+        scales, 1f, HostTensor.of(Shape.of(2), 1f, 1f), Integer.MAX_VALUE / 2.0);
     assertEquals(1, scales[1]);
     int quantized = QuantMath.quantizeBias(HostTensor.of(Shape.of(1), 1f), scales).ints()[0];
     assertEquals(Integer.MAX_VALUE / 2, quantized, 1000);
+  }
+
+  @Test
+  void symmetricScalesHaveNoZeroPoint() {
+    assertEquals(params(3.0 / 32767, 0), QuantMath.symmetric(new Range(-3, 2), 32767));
+    assertEquals(params(1, 0), QuantMath.symmetric(new Range(0, 0), 32767));
+    assertEquals(
+        params(2.0 / 127, 0), QuantMath.table(HostTensor.of(Shape.of(2, 2), 1f, -2f, 0f, 1f)));
+  }
+
+  @Test
+  void fourBitsReachFromMinusSevenToSeven() {
+    HostTensor kernel = HostTensor.of(Shape.of(1, 4), 3.5f, -3.5f, 0.7f, 10f);
+    float[] scales = {0.5f};
+    assertArrayEquals(
+        new byte[] {7, -7, 1, 7}, (byte[]) QuantMath.quantizeWeights(kernel, scales, 0, 7).data());
+  }
+
+  @Test
+  void aWideBiasHas64Bits() {
+    float[] scales = {1e-9f, 2e-9f};
+    HostTensor out = QuantMath.quantizeWideBias(HostTensor.of(Shape.of(2), 100f, -100f), scales);
+    assertEquals(DType.INT64, out.dtype());
+    assertEquals(Math.rint(100 / (double) 1e-9f), out.longs()[0]);
+    assertEquals(Math.rint(-100 / (double) 2e-9f), out.longs()[1]);
+  }
+
+  @Test
+  void storedConstantsBecomeRealAgain() {
+    HostTensor bytes = HostTensor.wrap(DType.INT8, Shape.of(2, 2), new byte[] {1, -2, 3, 4});
+    IrTensor byLast =
+        IrTensor.quantizedConstant("k", bytes, QuantParams.perAxis(new float[] {0.5f, 0.25f}, 1));
+    assertArrayEquals(new float[] {0.5f, -0.5f, 1.5f, 1f}, QuantMath.dequantize(byLast).floats());
+    HostTensor half = HostTensor.of(Shape.of(1), 0.1f).cast(DType.FLOAT16);
+    assertArrayEquals(
+        new float[] {0.0999755859375f},
+        QuantMath.dequantize(IrTensor.constant("h", half)).floats());
   }
 }

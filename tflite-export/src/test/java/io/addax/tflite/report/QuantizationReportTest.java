@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
@@ -100,6 +102,30 @@ class QuantizationReportTest {
       assertEquals(41, last.weightSnr(), 4);
       assertTrue(last.micros() > 0);
     }
+  }
+
+  /** Rounding noise of a kernel with normal weights: 6 dB a bit. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT16, FLOAT16, 72, 9",
+    "DYNAMIC, INT8, 41, 4",
+    "INT16X8, INT8, 41, 4",
+    "INT4, INT4, 16, 4"
+  })
+  void everyModeIsReported(Quantization mode, String weights, double snr, double margin) {
+    FrozenGraph graph =
+        TestGraph.of(
+            Shape.of(-1, 64),
+            (ops, x) -> ops.scope("last").relu(ops.matMul(x, ops.constant(kernel(64, 32)))));
+    HostTensor data = new RandomData(8).uniform(-1, 1, 40, 64);
+    TFLiteModel model = TFLiteConverter.of(graph).quantize(mode).representative(data).convert();
+    QuantizationReport report = model.analyze(data);
+    LayerReport last = report.layers().get(0);
+    assertEquals(outputSnr(graph, model, data), last.snr(), 0.05, report.toString());
+    assertEquals(weights, last.weightType());
+    assertEquals(snr, last.weightSnr(), margin, report.toString());
+    assertEquals(mode == Quantization.INT16X8, last.isQuantized());
+    assertTrue(last.bytes() >= 64 * 32 / 2 && last.bytes() < 64 * 32 * 3, report.toString());
   }
 
   @Test

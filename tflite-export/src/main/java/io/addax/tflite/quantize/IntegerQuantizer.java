@@ -3,6 +3,7 @@ package io.addax.tflite.quantize;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.calibrate.Range;
+import io.addax.tflite.ir.ArrayOptions;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
@@ -18,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Full-integer quantization: every float tensor becomes int8, kernels with a scale per channel,
- * biases int32.
+ * Full-integer quantization: every float tensor becomes an integer one as the mode says, kernels
+ * int8 with a scale per channel.
  */
-public final class Int8Quantizer {
+final class IntegerQuantizer {
+  private static final int MAX_WEIGHT = 127;
+
   private final IrGraph from;
+  private final IntegerMode mode;
   private final Scales scales;
   private final IoType io;
   private final boolean allowFloat;
@@ -30,12 +34,16 @@ public final class Int8Quantizer {
   private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
   private final List<IrOp> floatOps = new ArrayList<>();
+  private final Map<IrTensor, IrTensor> saturated;
 
-  private Int8Quantizer(IrGraph from, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
+  private IntegerQuantizer(
+      IrGraph from, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
     this.from = from;
-    this.scales = Scales.of(from, ranges);
+    this.mode = mode;
+    this.scales = Scales.of(from, mode, ranges);
     this.io = io;
     this.allowFloat = allowFloat;
+    this.saturated = Saturation.of(from, mode, scales);
   }
 
   /**
@@ -45,9 +53,9 @@ public final class Int8Quantizer {
    * @param allowFloat whether ops without an integer kernel may stay in float32
    * @throws ExportException if they may not and there is one
    */
-  public static QuantizedGraph quantize(
-      IrGraph graph, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
-    return new Int8Quantizer(graph, ranges, io, allowFloat).quantize();
+  static QuantizedGraph quantize(
+      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
+    return new IntegerQuantizer(graph, mode, ranges, io, allowFloat).quantize();
   }
 
   private QuantizedGraph quantize() {
@@ -60,8 +68,8 @@ public final class Int8Quantizer {
     return new QuantizedGraph(to, named, floatOps);
   }
 
-  private static void rename(Map<IrTensor, IrTensor> integers, IrTensor old, IrTensor now) {
-    if (now.dtype() == DType.INT8 && integers.containsKey(old)) {
+  private void rename(Map<IrTensor, IrTensor> integers, IrTensor old, IrTensor now) {
+    if (now.dtype() == mode.activations() && integers.containsKey(old)) {
       integers.put(old, now);
     }
   }
@@ -71,22 +79,18 @@ public final class Int8Quantizer {
       to.inputs().put(name, tensor);
       return;
     }
+    if (io == IoType.FLOAT32) {
+      to.inputs().put(name, tensor);
+      reals.put(tensor, tensor);
+      return;
+    }
     QuantParams params = scales.of(tensor);
-    IrTensor own =
-        switch (io) {
-          case INT8 -> tensor.quantized(DType.INT8, params);
-          case UINT8 -> tensor.quantized(DType.UINT8, unsigned(params));
-          case FLOAT32 -> tensor;
-        };
-    to.inputs().put(name, own);
-    switch (io) {
-      case INT8 -> integers.put(tensor, own);
-      case FLOAT32 -> reals.put(tensor, own);
-      case UINT8 -> {
-        IrTensor signed = tensor.named(name + "_int8").quantized(DType.INT8, params);
-        emit(OpCode.QUANTIZE, own, signed, origin(name));
-        integers.put(tensor, signed);
-      }
+    if (io == IoType.UINT8) {
+      IrTensor own = tensor.quantized(DType.UINT8, unsigned(params));
+      to.inputs().put(name, own);
+      emit(OpCode.QUANTIZE, own, newInteger(tensor.named(inner(name)), tensor), origin(name));
+    } else {
+      to.inputs().put(name, newInteger(tensor, tensor));
     }
   }
 
@@ -95,7 +99,7 @@ public final class Int8Quantizer {
       return tensor;
     }
     return switch (io) {
-      case INT8 -> integer(tensor);
+      case INT8, INT16 -> integer(tensor);
       case FLOAT32 -> real(tensor);
       case UINT8 -> {
         QuantParams params = unsigned(scales.of(tensor));
@@ -121,14 +125,20 @@ public final class Int8Quantizer {
       to.ops().add(op);
       return;
     }
-    switch (Int8Policy.of(op)) {
+    if (saturated.containsKey(op.input(0))) {
+      return;
+    }
+    switch (mode.rule(op)) {
       case WEIGHTED -> weighted(op);
+      case LOOKUP -> lookUp(op);
       case CASTING -> inFloat(op);
       case NONE -> {
         if (!allowFloat) {
           throw new ExportException(
               op,
-              "TFLite has no int8 kernel for "
+              "TFLite has no "
+                  + mode.label()
+                  + " kernel for "
                   + op.code()
                   + "; let such ops stay in float32 (allowFloatFallback), or export without"
                   + " quantization");
@@ -141,7 +151,7 @@ public final class Int8Quantizer {
   }
 
   private void plain(IrOp op) {
-    boolean same = Int8Policy.of(op) == Int8Policy.SAME;
+    boolean same = mode.rule(op) == KernelRule.SAME;
     List<IrTensor> inputs = new ArrayList<>();
     for (IrTensor input : op.inputs()) {
       if (input == null || input.dtype() != DType.FLOAT32) {
@@ -161,25 +171,35 @@ public final class Int8Quantizer {
         .toList();
   }
 
-  private IrTensor newInteger(IrTensor tensor) {
-    boolean inner = from.isOutput(tensor) && io != IoType.INT8;
-    IrTensor named = inner ? tensor.named(tensor.name() + "_int8") : tensor;
-    IrTensor integer = named.quantized(DType.INT8, scales.of(tensor));
+  private IrTensor newInteger(IrTensor made) {
+    IrTensor tensor = saturated.getOrDefault(made, made);
+    boolean inner = from.isOutput(tensor) && io.dtype() != mode.activations();
+    return newInteger(inner ? tensor.named(inner(tensor.name())) : tensor, tensor);
+  }
+
+  private IrTensor newInteger(IrTensor named, IrTensor tensor) {
+    IrTensor integer = named.quantized(mode.activations(), scales.of(tensor));
     integers.put(tensor, integer);
     return integer;
+  }
+
+  /** The name of a tensor whose own name is that of an input or output in another type. */
+  private String inner(String port) {
+    return port + "_" + mode.activations();
   }
 
   /** A float tensor in a given quantization, which may be another than its own. */
   private IrTensor requantized(IrTensor tensor, QuantParams params, IrOp reader) {
     if (tensor.isConstant()) {
       return IrTensor.quantizedConstant(
-          tensor.name(), QuantMath.quantize(tensor.value(), params), params);
+          tensor.name(), QuantMath.quantize(tensor.value(), mode.activations(), params), params);
     }
     IrTensor own = integer(tensor);
     if (own.quantization().equals(params)) {
       return own;
     }
-    IrTensor other = tensor.named(tensor.name() + "/rescaled").quantized(DType.INT8, params);
+    IrTensor other =
+        tensor.named(tensor.name() + "/rescaled").quantized(mode.activations(), params);
     emit(OpCode.QUANTIZE, own, other, reader.origin());
     return other;
   }
@@ -238,6 +258,26 @@ public final class Int8Quantizer {
     to.ops().add(op.withInputs(inputs).withOutputs(outputs));
   }
 
+  /** The rows in 8 bits, then the same integers wider: their scale stays. */
+  private void lookUp(IrOp op) {
+    IrTensor table = op.input(0);
+    QuantParams params = QuantMath.table(table.value());
+    HostTensor narrow = QuantMath.quantize(table.value(), DType.INT8, params);
+    IrTensor rows = op.output().named(op.output().name() + "/rows").quantized(DType.INT8, params);
+    to.ops()
+        .add(
+            op.withInput(0, IrTensor.quantizedConstant(table.name(), narrow, params))
+                .withOutputs(List.of(rows)));
+    to.ops()
+        .add(
+            new IrOp(
+                OpCode.CAST,
+                new ArrayOptions.Cast(DType.INT8, mode.activations()),
+                List.of(rows),
+                List.of(newInteger(op.output())),
+                op.origin()));
+  }
+
   private void weighted(IrOp op) {
     int data = op.is(OpCode.TRANSPOSE_CONV) ? 2 : 0;
     IrTensor x = integer(op.input(data));
@@ -245,11 +285,11 @@ public final class Int8Quantizer {
     int axis = Weights.channelAxis(op);
     IrTensor bias = Weights.bias(op);
     float inputScale = x.quantization().scale();
-    float[] weightScales = QuantMath.weightScales(kernel.value(), axis);
+    float[] weightScales = QuantMath.weightScales(kernel.value(), axis, MAX_WEIGHT);
     if (bias != null) {
-      QuantMath.makeRoomForBias(weightScales, inputScale, bias.value());
+      QuantMath.makeRoomForBias(weightScales, inputScale, bias.value(), mode.greatestBias());
     }
-    HostTensor weights = QuantMath.quantizeWeights(kernel.value(), weightScales, axis);
+    HostTensor weights = QuantMath.quantizeWeights(kernel.value(), weightScales, axis, MAX_WEIGHT);
     IrOp changed =
         op.withInput(data, x)
             .withInput(
@@ -263,7 +303,7 @@ public final class Int8Quantizer {
               Weights.biasIndex(op),
               IrTensor.quantizedConstant(
                   bias.name(),
-                  QuantMath.quantizeBias(bias.value(), biasScales),
+                  mode.bias(bias.value(), biasScales),
                   QuantParams.perAxis(biasScales, 0)));
     }
     to.ops().add(changed.withOutputs(integerOutputs(op)));

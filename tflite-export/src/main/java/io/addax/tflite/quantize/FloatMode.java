@@ -1,0 +1,19 @@
+package io.addax.tflite.quantize;
+
+import com.google.common.collect.ImmutableList;
+import io.addax.tflite.ir.IrGraph;
+import java.util.List;
+import java.util.Map;
+
+/** float32 throughout. */
+public final class FloatMode implements QuantizationMode {
+  @Override
+  public ImmutableList<IoType> ioTypes() {
+    return ImmutableList.of(IoType.FLOAT32);
+  }
+
+  @Override
+  public QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
+    return new QuantizedGraph(graph, Map.of(), List.of());
+  }
+}

@@ -1,0 +1,53 @@
+package io.addax.tflite.quantize;
+
+import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
+import io.addax.tflite.calibrate.Calibrator;
+import io.addax.tflite.calibrate.Range;
+import io.addax.tflite.calibrate.RepresentativeData;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrOp;
+import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.ir.QuantParams;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Integers throughout: ranges from representative data, int8 weights with a scale per channel. A
+ * mode says what its activations and biases are, and what its kernels ask for.
+ */
+abstract class IntegerMode implements QuantizationMode {
+  @Override
+  public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
+    RepresentativeData data = options.neededData();
+    new PrepareForIntegers(this).run(graph);
+    Map<IrTensor, Range> ranges = Calibrator.calibrate(graph, data, options.samples());
+    QuantizedGraph quantized =
+        IntegerQuantizer.quantize(graph, this, ranges, options.ioType(), options.allowFloat());
+    if (options.biasCorrection()) {
+      BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+    }
+    return quantized;
+  }
+
+  /** The mode's name in messages. */
+  abstract String label();
+
+  /** Of what integers activations are. */
+  abstract DType activations();
+
+  /** Scale and zero point of an activation. */
+  abstract QuantParams activation(Range range);
+
+  /** How an op's kernel wants its scales. */
+  abstract KernelRule rule(IrOp op);
+
+  /** The prescribed quantization of an op's result. */
+  abstract Optional<QuantParams> prescribed(IrOp op);
+
+  /** The integers of a bias. */
+  abstract HostTensor bias(HostTensor bias, float[] scales);
+
+  /** The greatest magnitude that the integers of a bias shall have. */
+  abstract double greatestBias();
+}

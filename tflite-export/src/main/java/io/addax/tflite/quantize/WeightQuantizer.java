@@ -1,0 +1,137 @@
+package io.addax.tflite.quantize;
+
+import io.addax.graph.DType;
+import io.addax.tflite.ir.ArithmeticOptions;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrOp;
+import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.ir.OpCode;
+import io.addax.tflite.ir.OpOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Replaces the constants of a float model by smaller ones; everything else stays. Constants that a
+ * DEQUANTIZE shall make real again are first put into the graph as the real numbers that it will
+ * make, which biases can be corrected by, and get their DEQUANTIZE at the end.
+ */
+final class WeightQuantizer {
+  private final IrGraph from;
+  private final WeightMode mode;
+  private final IrGraph to = new IrGraph();
+  private final Map<IrTensor, IrTensor> storedAs = new IdentityHashMap<>();
+
+  private record Constant(Object value, Object quantization) {}
+
+  private WeightQuantizer(IrGraph from, WeightMode mode) {
+    this.from = from;
+    this.mode = mode;
+  }
+
+  /** The graph with smaller constants; the original stays as it is. */
+  static QuantizedGraph quantize(IrGraph graph, WeightMode mode, QuantizeOptions options) {
+    return new WeightQuantizer(graph, mode).quantize(options);
+  }
+
+  private QuantizedGraph quantize(QuantizeOptions options) {
+    to.inputs().putAll(from.inputs());
+    to.outputs().putAll(from.outputs());
+    from.ops().forEach(this::op);
+    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), List.of());
+    if (options.biasCorrection() && options.data().isPresent()) {
+      BiasCorrection.correct(from, quantized, this::isRounded, options.data().get());
+    }
+    addDequantize();
+    return quantized;
+  }
+
+  private boolean isRounded(IrTensor kernel) {
+    return kernel.isQuantized() || storedAs.containsKey(kernel);
+  }
+
+  private void op(IrOp op) {
+    IrOp changed = op;
+    IrTensor after = null;
+    for (int i = 0; i < op.inputs().size(); i++) {
+      Optional<WeightMode.Stored> stored = stored(op, i);
+      if (stored.isEmpty()) {
+        continue;
+      }
+      IrTensor value = stored.get().value();
+      switch (stored.get().place()) {
+        case KERNEL -> changed = hybrid(changed.withInput(i, value));
+        case BEFORE -> {
+          IrTensor real = IrTensor.constant(value.name(), QuantMath.dequantize(value));
+          storedAs.put(real, value);
+          changed = changed.withInput(i, real);
+        }
+        case AFTER -> {
+          changed = changed.withInput(i, value);
+          after = value;
+        }
+      }
+    }
+    if (after == null) {
+      to.ops().add(changed);
+      return;
+    }
+    IrTensor real = op.output();
+    IrTensor small =
+        real.named(real.name() + "/" + after.dtype())
+            .quantized(after.dtype(), after.quantization());
+    to.ops().add(changed.withOutputs(List.of(small)));
+    to.ops().add(dequantize(small, real, op.origin()));
+  }
+
+  private Optional<WeightMode.Stored> stored(IrOp op, int input) {
+    IrTensor tensor = op.input(input);
+    return tensor != null && tensor.isConstant() && tensor.dtype() == DType.FLOAT32
+        ? mode.store(op, input)
+        : Optional.empty();
+  }
+
+  /** Kernels that quantize their input on the fly do so asymmetrically, as the converter has it. */
+  private static IrOp hybrid(IrOp op) {
+    return op.options() instanceof ArithmeticOptions.Dense dense
+        ? op.withOptions(new ArithmeticOptions.Dense(dense.keepNumDims(), true, dense.activation()))
+        : op;
+  }
+
+  /** Makes the real numbers of stored constants, each once, by the first ops of the model. */
+  private void addDequantize() {
+    Map<Constant, IrTensor> made = new HashMap<>();
+    List<IrOp> first = new ArrayList<>();
+    for (IrOp op : List.copyOf(to.ops())) {
+      IrOp changed = op;
+      for (int i = 0; i < op.inputs().size(); i++) {
+        IrTensor stored = storedAs.get(op.input(i));
+        if (stored != null) {
+          IrTensor real =
+              made.computeIfAbsent(
+                  new Constant(stored.value(), stored.quantization()),
+                  constant -> {
+                    IrTensor output = real(stored);
+                    first.add(dequantize(stored, output, op.origin()));
+                    return output;
+                  });
+          changed = changed.withInput(i, real);
+        }
+      }
+      to.replace(op, changed);
+    }
+    to.ops().addAll(0, first);
+  }
+
+  private static IrTensor real(IrTensor stored) {
+    int[] shape = stored.shape();
+    return IrTensor.activation(stored.name() + "_float", DType.FLOAT32, shape, shape);
+  }
+
+  private static IrOp dequantize(IrTensor in, IrTensor out, IrOp.Origin origin) {
+    return new IrOp(OpCode.DEQUANTIZE, OpOptions.NONE, List.of(in), List.of(out), origin);
+  }
+}
