@@ -4,9 +4,13 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.utils.FileReplacement;
 import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.read.ModelSummary;
 import io.addax.tflite.report.ModelAnalysis;
 import io.addax.tflite.report.QuantizationReport;
 import io.addax.tflite.runtime.InterpreterConfig;
+import io.addax.tflite.runtime.IsolatedInterpreter;
+import io.addax.tflite.runtime.KnownKernels;
+import io.addax.tflite.runtime.ModelRunner;
 import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.verify.Verification;
 import io.addax.tflite.verify.Verifier;
@@ -14,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -28,6 +33,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class TFLiteModel {
+  /** Longer than any run that is worth waiting for. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final byte[] bytes;
   private final FrozenGraph source;
   private final ConversionReport report;
@@ -138,7 +146,30 @@ public final class TFLiteModel {
         .report(inputs, labels, verifyAll(inputs));
   }
 
+  /**
+   * The same as {@link #verify(Object)} in a process of its own, which a kernel that aborts cannot
+   * take this one down with. {@code verify} does so by itself where a model needs a kernel that
+   * this library's tests do not run.
+   *
+   * @param timeout how long a run may take
+   * @throws IllegalStateException if the process dies or a run takes too long; the message says how
+   */
+  public Verification verifyIsolated(Object x, Duration timeout) {
+    return verifyIsolated(inputs(x), timeout);
+  }
+
+  private Verification verifyIsolated(List<HostTensor> inputs, Duration timeout) {
+    try (ModelRunner runner = IsolatedInterpreter.of(bytes, timeout)) {
+      return Verifier.compare(runner, source, inputs);
+    }
+  }
+
   private Verification verifyAll(List<HostTensor> inputs) {
-    return Verifier.compare(bytes, source, inputs, InterpreterConfig.defaults());
+    if (KnownKernels.missing(ModelSummary.read(bytes)).isPresent()) {
+      return verifyIsolated(inputs, PATIENCE);
+    }
+    try (TFLiteInterpreter interpreter = interpreter()) {
+      return Verifier.compare(interpreter, source, inputs);
+    }
   }
 }
