@@ -183,7 +183,8 @@ public final class TFLiteConverter {
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
-    return new TFLiteModel(bytes, graph, report);
+    return new TFLiteModel(
+        bytes, graph, report, new TFLiteModel.Origin(ir, quantized.graph(), layerNames));
   }
 
   private String describe(IrOp op) {

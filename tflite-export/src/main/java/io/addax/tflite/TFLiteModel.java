@@ -2,7 +2,15 @@ package io.addax.tflite;
 
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
+import io.addax.keras.utils.FileReplacement;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.report.ModelAnalysis;
+import io.addax.tflite.report.QuantizationReport;
 import io.addax.tflite.runtime.InterpreterConfig;
+import io.addax.tflite.runtime.IsolatedInterpreter;
+import io.addax.tflite.runtime.KnownKernels;
+import io.addax.tflite.runtime.ModelRunner;
 import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.verify.Verification;
 import io.addax.tflite.verify.Verifier;
@@ -10,9 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An exported model: the bytes of a {@code .tflite} file, and the float graph to compare it with.
@@ -24,14 +33,28 @@ import java.util.List;
  * }</pre>
  */
 public final class TFLiteModel {
+  /** Longer than any run that is worth waiting for. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final byte[] bytes;
   private final FrozenGraph source;
   private final ConversionReport report;
+  private final Origin origin;
 
-  TFLiteModel(byte[] bytes, FrozenGraph source, ConversionReport report) {
+  /**
+   * What the file was made of.
+   *
+   * @param original the model as it was before quantization
+   * @param written the model as it is in the file
+   * @param layerNames from scopes of the graph to names of layers
+   */
+  record Origin(IrGraph original, IrGraph written, UnaryOperator<String> layerNames) {}
+
+  TFLiteModel(byte[] bytes, FrozenGraph source, ConversionReport report, Origin origin) {
     this.bytes = bytes;
     this.source = source;
     this.report = report;
+    this.origin = origin;
   }
 
   /** The file's content, a copy. */
@@ -55,28 +78,12 @@ public final class TFLiteModel {
    * @throws UncheckedIOException if it cannot be written; what was there before is untouched
    */
   public void write(Path file) {
-    Path absolute = file.toAbsolutePath();
-    Path directory = absolute.getParent();
-    Path beside = null;
     try {
-      Files.createDirectories(directory);
-      beside = Files.createTempFile(directory, absolute.getFileName() + ".", ".part");
-      Files.write(beside, bytes);
-      Files.move(beside, absolute, StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      FileReplacement.write(file, beside -> Files.write(beside, bytes));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file, deleted(beside, e));
+      throw new UncheckedIOException("Cannot write " + file, e);
     }
-  }
-
-  private static IOException deleted(Path leftover, IOException cause) {
-    try {
-      if (leftover != null) {
-        Files.deleteIfExists(leftover);
-      }
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-    return cause;
   }
 
   /** Loads the model into the real interpreter; the caller closes it. */
@@ -105,10 +112,64 @@ public final class TFLiteModel {
    *     list or by name
    */
   public Verification verify(Object x) {
-    return verifyAll(x instanceof HostTensor only ? List.of(only) : KerasModels.inputs(x, source));
+    return verifyAll(inputs(x));
+  }
+
+  private List<HostTensor> inputs(Object x) {
+    return x instanceof HostTensor only ? List.of(only) : KerasModels.inputs(x, source);
+  }
+
+  /**
+   * Compares the model with its float original layer by layer, and as a whole.
+   *
+   * @param x samples: whatever {@code Model.predict} takes
+   */
+  public QuantizationReport analyze(Object x) {
+    return analyze(x, null);
+  }
+
+  /**
+   * Compares the model with its float original layer by layer, and as a whole.
+   *
+   * @param x samples: whatever {@code Model.predict} takes
+   * @param labels the right class of each sample, by which the first output is judged; null if
+   *     there are none
+   */
+  public QuantizationReport analyze(Object x, int[] labels) {
+    List<HostTensor> inputs = inputs(x);
+    return new ModelAnalysis(
+            report.quantization().toString(),
+            bytes,
+            origin.original(),
+            origin.written(),
+            origin.layerNames())
+        .report(inputs, labels, verifyAll(inputs));
+  }
+
+  /**
+   * The same as {@link #verify(Object)} in a process of its own, which a kernel that aborts cannot
+   * take this one down with. {@code verify} does so by itself where a model needs a kernel that
+   * this library's tests do not run.
+   *
+   * @param timeout how long a run may take
+   * @throws IllegalStateException if the process dies or a run takes too long; the message says how
+   */
+  public Verification verifyIsolated(Object x, Duration timeout) {
+    return verifyIsolated(inputs(x), timeout);
+  }
+
+  private Verification verifyIsolated(List<HostTensor> inputs, Duration timeout) {
+    try (ModelRunner runner = IsolatedInterpreter.of(bytes, timeout)) {
+      return Verifier.compare(runner, source, inputs);
+    }
   }
 
   private Verification verifyAll(List<HostTensor> inputs) {
-    return Verifier.compare(bytes, source, inputs, InterpreterConfig.defaults());
+    if (KnownKernels.missing(ModelSummary.read(bytes)).isPresent()) {
+      return verifyIsolated(inputs, PATIENCE);
+    }
+    try (TFLiteInterpreter interpreter = interpreter()) {
+      return Verifier.compare(interpreter, source, inputs);
+    }
   }
 }

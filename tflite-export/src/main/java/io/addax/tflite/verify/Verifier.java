@@ -5,8 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.frozen.FrozenRunner;
-import io.addax.tflite.runtime.InterpreterConfig;
-import io.addax.tflite.runtime.TFLiteInterpreter;
+import io.addax.tflite.runtime.ModelRunner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,12 +17,12 @@ public final class Verifier {
    * Compares all outputs on some samples. Both sides see the samples in batches of the size that
    * the model is written for; an integer model gets them quantized.
    *
+   * @param interpreter runs the model; stays open
    * @param inputs one tensor per input, the samples along the first axis
    */
   public static Verification compare(
-      byte[] model, FrozenGraph graph, List<HostTensor> inputs, InterpreterConfig config) {
-    try (TFLiteInterpreter interpreter = TFLiteInterpreter.of(model, config);
-        FrozenRunner runner = graph.runner()) {
+      ModelRunner interpreter, FrozenGraph graph, List<HostTensor> inputs) {
+    try (FrozenRunner runner = graph.runner()) {
       int batch = Samples.batchSize(interpreter.inputs());
       int samples = Samples.count(inputs);
       checkArgument(samples >= batch, "Expected at least %s samples. Received: %s", batch, samples);
