@@ -48,7 +48,7 @@ final class LiteReport {
     }
     text.append("\n\n").append(ends()).append("\n\n").append(ops());
     for (SignatureSummary signature : model.signatures()) {
-      text.append("\n\nSignature ").append(signature.key()).append(": ");
+      text.append("\n\nSignature ").append(signature.name()).append(": ");
       text.append(names(signature.inputs())).append(" -> ").append(names(signature.outputs()));
     }
     text.append("\n\n").append(tensors()).append("\n\n");
@@ -151,7 +151,7 @@ final class LiteReport {
       JsonObject one = new JsonObject();
       one.add("inputs", Json.of(signature.inputs()));
       one.add("outputs", Json.of(signature.outputs()));
-      signatures.add(signature.key(), one);
+      signatures.add(signature.name(), one);
     }
     json.add("signatures", signatures);
     JsonArray ops = new JsonArray();
