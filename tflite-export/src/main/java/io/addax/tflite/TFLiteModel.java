@@ -1,8 +1,8 @@
 package io.addax.tflite;
 
 import io.addax.graph.HostTensor;
+import io.addax.graph.files.FileReplacement;
 import io.addax.graph.frozen.FrozenGraph;
-import io.addax.keras.utils.FileReplacement;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.read.ModelSummary;
 import io.addax.tflite.report.ModelAnalysis;

@@ -1,5 +1,6 @@
 package io.addax.keras.data;
 
+import io.addax.graph.files.FileReplacement;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +8,8 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -112,25 +111,19 @@ public final class DownloadCache {
 
   private static void download(URI url, Path place, String sha256) throws IOException {
     LOG.info("Downloading data from {}", url);
-    Path beside = Files.createTempFile(place.getParent(), place.getFileName() + ".", ".part");
-    try {
-      String received = copy(url, beside);
-      if (!received.equals(sha256)) {
-        throw new ChecksumException(
-            url
-                + ": expected a file with SHA-256 "
-                + sha256
-                + ". Received: "
-                + received
-                + ". It was deleted again");
-      }
-      try {
-        Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(beside);
+    FileReplacement.write(place, beside -> download(url, sha256, beside));
+  }
+
+  private static void download(URI url, String sha256, Path to) throws IOException {
+    String received = copy(url, to);
+    if (!received.equals(sha256)) {
+      throw new ChecksumException(
+          url
+              + ": expected a file with SHA-256 "
+              + sha256
+              + ". Received: "
+              + received
+              + ". It was deleted again");
     }
   }
 

@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
-import io.addax.keras.utils.FileReplacement;
+import io.addax.graph.files.FileReplacement;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

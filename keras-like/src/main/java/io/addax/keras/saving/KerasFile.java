@@ -3,17 +3,17 @@ package io.addax.keras.saving;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.addax.graph.HostTensor;
+import io.addax.graph.files.FileReplacement;
 import io.addax.keras.LoadOptions;
 import io.addax.keras.Model;
 import io.addax.keras.saving.hdf5.Hdf5Reader;
 import io.addax.keras.saving.hdf5.Hdf5Writer;
-import java.io.FilterOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -52,17 +52,18 @@ public final class KerasFile {
     metadata.addProperty("date_saved", DATE.format(LocalDateTime.now()));
     String config = ModelJson.write(model);
     Map<String, HostTensor> datasets = KerasWeights.datasets(model, optimizerState);
-    AtomicFile.replace(
+    FileReplacement.write(
         file,
-        (beside, channel) -> write(metadata.toString(), config, datasets, channel),
-        (beside, channel) -> verify(config, datasets, beside));
+        beside -> write(metadata.toString(), config, datasets, beside),
+        beside -> verify(config, datasets, beside));
   }
 
   private static void write(
-      String metadata, String config, Map<String, HostTensor> datasets, FileChannel channel)
+      String metadata, String config, Map<String, HostTensor> datasets, Path beside)
       throws IOException {
     try (FileChannel weights = KerasArchive.temporary();
-        ZipOutputStream zip = new ZipOutputStream(keepOpen(Channels.newOutputStream(channel)))) {
+        ZipOutputStream zip =
+            new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
       Hdf5Writer.write(datasets, weights);
       zip.setMethod(ZipOutputStream.STORED);
       for (Map.Entry<String, String> text :
@@ -99,21 +100,6 @@ public final class KerasFile {
       from.read(block.clear(), at);
       to.take(block.flip());
     }
-  }
-
-  /** A stream whose end is not the channel's, which is still to be synced. */
-  private static OutputStream keepOpen(OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(byte[] bytes, int from, int length) throws IOException {
-        out.write(bytes, from, length);
-      }
-
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
   }
 
   private static void verify(String config, Map<String, HostTensor> datasets, Path beside)

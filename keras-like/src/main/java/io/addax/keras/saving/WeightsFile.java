@@ -1,11 +1,14 @@
 package io.addax.keras.saving;
 
 import io.addax.graph.HostTensor;
+import io.addax.graph.files.FileReplacement;
 import io.addax.keras.Model;
 import io.addax.keras.saving.hdf5.Hdf5Reader;
 import io.addax.keras.saving.hdf5.Hdf5Writer;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -27,10 +30,14 @@ public final class WeightsFile {
   public static void write(Model model, List<HostTensor> optimizerState, Path file)
       throws IOException {
     Map<String, HostTensor> datasets = KerasWeights.datasets(model, optimizerState);
-    AtomicFile.replace(
+    FileReplacement.write(
         file,
-        (beside, channel) -> Hdf5Writer.write(datasets, channel),
-        (beside, channel) -> {
+        beside -> {
+          try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            Hdf5Writer.write(datasets, channel);
+          }
+        },
+        beside -> {
           try (Hdf5Reader written = Hdf5Reader.open(beside)) {
             Hdf5Writer.verify(datasets, written);
           }

@@ -1,7 +1,7 @@
 package io.addax.tflite.report;
 
 import com.google.common.collect.ImmutableList;
-import io.addax.keras.utils.FileReplacement;
+import io.addax.graph.files.FileReplacement;
 import io.addax.tflite.read.PlainTable;
 import io.addax.tflite.read.SizeByPart;
 import io.addax.tflite.verify.Verification;
