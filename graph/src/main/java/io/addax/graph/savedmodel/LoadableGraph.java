@@ -54,6 +54,7 @@ final class LoadableGraph {
     List<String> roots = new ArrayList<>(servingNodes());
     restoreOp().ifPresent(roots::add);
     initOp().ifPresent(roots::add);
+    GraphChecks.check(meta.getGraphDef());
     OpPolicy.check(meta.getGraphDef(), slice.neededBy(roots, Set.of()));
   }
 

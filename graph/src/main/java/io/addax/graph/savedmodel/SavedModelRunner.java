@@ -8,15 +8,21 @@ import io.addax.devices.Placement;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.frozen.FrozenGraph;
+import io.addax.graph.frozen.FrozenNode;
+import io.addax.graph.frozen.FrozenPort;
+import io.addax.graph.frozen.GraphFunction;
 import io.addax.graph.session.GraphSession;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -137,6 +143,34 @@ public final class SavedModelRunner implements AutoCloseable {
       String signature, Map<String, HostTensor> inputs, int batchSize) {
     checkArgument(batchSize > 0, "Expected batchSize > 0. Received: %s", batchSize);
     return new SignatureBatches(function(signature), batchSize).run(inputs);
+  }
+
+  /**
+   * A signature as a frozen graph, its variables replaced by constants, for an exporter.
+   *
+   * @throws IllegalArgumentException if there is no such signature, or it calls functions, as all
+   *     do that Python's TensorFlow 2 wrote
+   */
+  public synchronized FrozenGraph freeze(String signature) {
+    function(signature);
+    Signature wanted = folder.signature(signature);
+    FrozenGraph frozen =
+        FrozenGraph.freeze(graph, session, operands(wanted.inputs()), operands(wanted.outputs()));
+    for (FrozenNode node : frozen.nodes()) {
+      checkArgument(
+          !node.type().endsWith("PartitionedCall"),
+          "Signature '%s' of SavedModel %s cannot be frozen: it calls functions (%s)",
+          signature,
+          folder.path(),
+          node);
+    }
+    return frozen;
+  }
+
+  private Map<String, Operand<?>> operands(List<FrozenPort> ports) {
+    Map<String, Operand<?>> operands = new LinkedHashMap<>();
+    ports.forEach(port -> operands.put(port.name(), GraphFunction.operand(graph, port.tensor())));
+    return operands;
   }
 
   private SignatureFunction function(String name) {

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.graph.frozen.FrozenGraph;
+import io.addax.graph.frozen.FrozenRunner;
 import io.addax.graph.savedmodel.SavedModelFolder;
+import io.addax.graph.savedmodel.SavedModelRunner;
 import io.addax.graph.savedmodel.SavedVariable;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
@@ -63,6 +66,19 @@ class SavedModelTest {
         }
       }
       assertOutputs(expected, bundle(export, inputs));
+      FrozenGraph frozen;
+      try (SavedModelRunner runner = SavedModelRunner.load(export)) {
+        frozen = runner.freeze("serving_default");
+      }
+      try (FrozenRunner runner = frozen.runner()) {
+        Map<String, HostTensor> outputs = new HashMap<>();
+        List<HostTensor> results =
+            runner.run(frozen.inputs().stream().map(input -> inputs.get(input.name())).toList());
+        for (int i = 0; i < results.size(); i++) {
+          outputs.put(frozen.outputs().get(i).name(), results.get(i));
+        }
+        assertOutputs(expected, outputs);
+      }
     }
   }
 
