@@ -2,6 +2,10 @@ package io.addax.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.addax.graph.frozen.FrozenGraph;
+import io.addax.graph.frozen.FrozenPort;
+import io.addax.graph.frozen.TensorSpec;
+import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.tflite.ConversionReport;
 import io.addax.tflite.Quantization;
@@ -55,7 +59,9 @@ final class ConvertCommand extends Task {
     }
   }
 
-  @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A .keras or .h5 file; for .tflite also a SavedModel folder of this library.")
   private Path model;
 
   @Option(
@@ -133,9 +139,22 @@ final class ConvertCommand extends Task {
       Places.output(report, false, read);
     }
     Object samples = representative == null ? null : data.inputs(representative);
+    if (target == Target.TFLITE && ModelFiles.isSavedModel(model)) {
+      FrozenGraph graph = ModelFiles.freeze(model);
+      List<TensorSpec> specs = graph.inputs().stream().map(FrozenPort::spec).toList();
+      List<String> names = graph.inputs().stream().map(FrozenPort::name).toList();
+      toTflite(TFLiteConverter.of(graph), names, specs, mode, io, samples);
+      return;
+    }
     try (Model loaded = ModelFiles.load(model, DeviceArgument.none(), "converted")) {
       switch (target) {
-        case TFLITE -> toTflite(loaded, mode, io, samples);
+        case TFLITE -> {
+          List<KerasTensor> inputs = loaded.inputs();
+          List<TensorSpec> specs =
+              inputs.stream().map(t -> new TensorSpec(t.shape(), t.dtype())).toList();
+          List<String> names = inputs.stream().map(KerasTensor::name).toList();
+          toTflite(TFLiteConverter.of(loaded), names, specs, mode, io, samples);
+        }
         case SAVEDMODEL -> loaded.export(output);
         case KERAS -> loaded.save(output);
         case WEIGHTS -> loaded.saveWeights(output);
@@ -188,9 +207,15 @@ final class ConvertCommand extends Task {
     }
   }
 
-  private void toTflite(Model loaded, Quantization mode, IoType io, Object samples)
+  private void toTflite(
+      TFLiteConverter converter,
+      List<String> names,
+      List<TensorSpec> inputs,
+      Quantization mode,
+      IoType io,
+      Object samples)
       throws IOException {
-    TFLiteConverter converter = TFLiteConverter.of(loaded).quantize(mode);
+    converter.quantize(mode);
     if (io != null) {
       converter.ioType(io);
     }
@@ -205,7 +230,7 @@ final class ConvertCommand extends Task {
         note("Verifying on random numbers from 0 to 1: --representative gives better samples");
       }
       Verification verification =
-          converted.verify(samples == null ? RandomSamples.of(loaded.inputs()) : samples);
+          converted.verify(samples == null ? RandomSamples.of(names, inputs) : samples);
       out().println(verification);
       json.add("verification", json(verification));
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 100,
     subcommands = {
       SummaryCommand.class,
       PredictCommand.class,

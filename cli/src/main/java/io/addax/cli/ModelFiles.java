@@ -1,6 +1,8 @@
 package io.addax.cli;
 
+import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.savedmodel.SavedModelFolder;
+import io.addax.graph.savedmodel.SavedModelRunner;
 import io.addax.keras.Model;
 import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.ModelCheckpoint;
@@ -72,6 +74,18 @@ final class ModelFiles {
               + " it was exported from");
     }
     return keras(path, device);
+  }
+
+  /**
+   * The default signature of a SavedModel as a graph that can be converted.
+   *
+   * @throws IllegalArgumentException if it calls functions, as all do that Python's TensorFlow
+   *     wrote
+   */
+  static FrozenGraph freeze(Path path) throws IOException {
+    try (SavedModelRunner runner = SavedModelRunner.load(path)) {
+      return runner.freeze(runner.folder().defaultSignature().name());
+    }
   }
 
   private static Model keras(Path path, DeviceArgument device) throws IOException {

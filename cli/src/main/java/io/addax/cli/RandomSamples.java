@@ -3,7 +3,7 @@ package io.addax.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.HostTensor;
-import io.addax.keras.KerasTensor;
+import io.addax.graph.frozen.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,15 +20,15 @@ final class RandomSamples {
    *
    * @throws IllegalArgumentException if a dimension of a sample is open
    */
-  static List<HostTensor> of(List<KerasTensor> inputs) {
+  static List<HostTensor> of(List<String> names, List<TensorSpec> inputs) {
     Random random = new Random(0);
     List<HostTensor> samples = new ArrayList<>();
-    for (KerasTensor input : inputs) {
+    for (TensorSpec input : inputs) {
       Shape sample = input.shape().tail();
       checkArgument(
           !sample.hasUnknownDimension(),
           "Expected --representative samples for input '%s', whose shape is open. Received: none",
-          input.name());
+          names.get(samples.size()));
       Shape shape = sample.prepend(input.shape().get(0) > 0 ? input.shape().get(0) : COUNT);
       double[] values = new double[Math.toIntExact(shape.size())];
       for (int i = 0; i < values.length; i++) {

@@ -100,6 +100,15 @@ class ConvertCommandTest {
   }
 
   @Test
+  void aSavedModelBecomesATfliteFile() throws IOException {
+    Outcome outcome = run("convert @saved --output @s.tflite --verify");
+    assertEquals(0, outcome.code(), outcome.toString());
+    try (TFLiteInterpreter interpreter = TFLiteInterpreter.open(folder.resolve("s.tflite"))) {
+      assertArrayEquals(predicted, interpreter.run(x).get(0).floats(), 1e-5f);
+    }
+  }
+
+  @Test
   void savedModelsAndKerasFilesAreWritten() throws IOException {
     assertEquals(0, run("convert @digits.keras --output @serving --to savedmodel").code());
     try (SavedModel model = SavedModel.load(folder.resolve("serving"))) {
