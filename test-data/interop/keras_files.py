@@ -1,20 +1,21 @@
-"""Trains models and passes them on in Keras's files.
+"""Trains models and passes them on in Keras's files, in a folder per optimizer.
 
-    python keras_files.py make OPTIMIZER FOLDER   writes x.npy, y.npy, start.keras, three.keras, six.keras (epochs done)
-    python keras_files.py fit IN OUT EPOCHS       loads IN, trains on FOLDER/x.npy and y.npy, writes OUT
-    python keras_files.py compare A B             the largest difference of weights and optimizer variables
-    python keras_files.py look FILE               predictions on x.npy, and what the optimizer has
+    python keras_files.py make FOLDER    writes x.npy, y.npy, start.keras, three.keras, six.keras (epochs done)
+    python keras_files.py finish FOLDER  goes on from three-here.keras, and compares what was written elsewhere
 
-All print JSON. Nothing is shuffled.
+Both print JSON. Nothing is shuffled.
 """
 
+import io
 import json
 import os
 import pathlib
 import sys
+import zipfile
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import layers, optimizers  # noqa: E402
@@ -53,63 +54,69 @@ def network():
     return keras.Model(image, layers.Dense(3)(x))
 
 
-def make(name, folder):
-    keras.utils.set_random_seed(3)
-    folder = pathlib.Path(folder)
-    x = np.random.normal(size=(40, 6, 5, 2)).astype("float32")
-    y = np.random.normal(size=(40, 3)).astype("float32")
-    np.save(folder / "x.npy", x)
-    np.save(folder / "y.npy", y)
-    model = network()
-    model.compile(OPTIMIZERS[name](), "mse", metrics=["mae"])
-    model.save(folder / "start.keras")
-    for file in ("three.keras", "six.keras"):
-        model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
-        model.save(folder / file)
-    return {"optimizer": name}
+def data(folder):
+    return np.load(folder / "x.npy"), np.load(folder / "y.npy")
 
 
-def fit(source, target, epochs):
-    folder = pathlib.Path(source).parent
-    model = keras.models.load_model(source)
-    model.fit(np.load(folder / "x.npy"), np.load(folder / "y.npy"), batch_size=8, epochs=int(epochs), shuffle=False,
-              verbose=0)
-    model.save(target)
-    return {"iterations": int(model.optimizer.iterations)}
+def make(folder):
+    for name, optimizer in OPTIMIZERS.items():
+        keras.utils.set_random_seed(3)
+        place = pathlib.Path(folder) / name
+        place.mkdir()
+        np.save(place / "x.npy", np.random.normal(size=(40, 6, 5, 2)).astype("float32"))
+        np.save(place / "y.npy", np.random.normal(size=(40, 3)).astype("float32"))
+        x, y = data(place)
+        model = network()
+        model.compile(optimizer(), "mse", metrics=["mae"])
+        model.save(place / "start.keras")
+        for file in ("three.keras", "six.keras"):
+            model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
+            model.save(place / file)
+    return {"optimizers": list(OPTIMIZERS)}
 
 
 def largest(these, those):
-    """The largest difference; infinite where the lists do not fit."""
+    """The largest difference; huge where the lists do not fit."""
     if [a.shape for a in these] != [b.shape for b in those]:
         return 1e30
     return max((float(np.max(np.abs(a - b))) for a, b in zip(these, those) if a.size), default=0.0)
 
 
-def compare(a, b):
-    a, b = keras.models.load_model(a), keras.models.load_model(b)
-    state = [[np.asarray(v) for v in model.optimizer.variables] for model in (a, b)]
-    return {"weights": largest(a.get_weights(), b.get_weights()), "optimizer": largest(*state)}
+def stored(file):
+    """All datasets of weights and of the optimizer, by their places."""
+    found = {}
+    with zipfile.ZipFile(file) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as tree:
+        tree.visititems(lambda place, node: found.update({place: node[()]}) if isinstance(node, h5py.Dataset) else None)
+    return found
 
 
-def look(file):
-    model = keras.models.load_model(file)
-    x = np.load(pathlib.Path(file).parent / "x.npy")
-    return {
-        "predictions": [float(v) for v in model.predict(x, verbose=0).ravel()],
-        "iterations": int(model.optimizer.variables[0]),
-        "variables": len(model.optimizer.variables),
-        "rate": float(model.optimizer.learning_rate),
-        "loss": model.loss if isinstance(model.loss, str) else type(model.loss).__name__,
-    }
+def difference(a, b):
+    """Of weights and of the optimizers' variables in two files."""
+    a, b = stored(a), stored(b)
+    return largest([a[place] for place in sorted(a)], [b[place] for place in sorted(b)]) if a.keys() == b.keys() else 1e30
 
 
-def load_weights(file, weights, target):
-    """Loads weights into the model of a file."""
-    model = keras.models.load_model(file, compile=False)
-    model.load_weights(weights)
-    model.compile("sgd", "mse")
-    model.save(target)
-    return {}
+def finish(folder):
+    results = {}
+    for name in OPTIMIZERS:
+        place = pathlib.Path(folder) / name
+        x, y = data(place)
+        result = {
+            file: difference(place / f"{file}.keras", place / f"{file}-here.keras") for file in ("start", "three", "six")
+        }
+        result["again"] = difference(place / "three.keras", place / "three-again.keras")
+        changed = keras.models.load_model(place / "changed.keras")
+        result["predictions"] = [float(v) for v in changed.predict(x, verbose=0).ravel()]
+        result["rate"] = float(np.asarray(changed.optimizer.learning_rate))
+        there = keras.models.load_model(place / "three-here.keras")
+        there.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
+        there.save(place / "six-there.keras")
+        result["there"] = difference(place / "six.keras", place / "six-there.keras")
+        result["iterations"] = int(np.asarray(there.optimizer.variables[0]))
+        there.load_weights(place / "three.weights.h5")
+        result["weights"] = largest(there.get_weights(), changed.get_weights())
+        results[name] = result
+    return results
 
 
 print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -335,10 +335,31 @@ class CallbacksTest {
   }
 
   @Test
+  void checkpointsAreKerasFilesByTheirNames() {
+    for (ModelCheckpoint checkpoint :
+        List.of(
+            new ModelCheckpoint(folder + "/{epoch}.keras"),
+            new ModelCheckpoint(folder + "/{epoch}.weights.h5").saveWeightsOnly(true))) {
+      attached(checkpoint).onTrainBegin();
+      checkpoint.onEpochBegin(0);
+      checkpoint.onEpochEnd(0, Logs.empty());
+    }
+    assertEquals(
+        List.of("model " + folder + "/1.keras", "weights " + folder + "/1.weights.h5"),
+        model.saved);
+  }
+
+  @Test
   void checkpointNamesThatCannotWorkAreErrors() {
-    Exception keras =
-        assertThrows(IllegalArgumentException.class, () -> new ModelCheckpoint("best.keras"));
-    assertTrue(keras.getMessage().endsWith("Received: 'best.keras'"));
+    Exception legacy =
+        assertThrows(IllegalArgumentException.class, () -> new ModelCheckpoint("best.h5"));
+    assertTrue(legacy.getMessage().endsWith("Received: 'best.h5'"));
+    for (ModelCheckpoint other :
+        List.of(
+            new ModelCheckpoint("best.weights.h5"),
+            new ModelCheckpoint("best.keras").saveWeightsOnly(true))) {
+      assertThrows(IllegalArgumentException.class, attached(other)::onTrainBegin);
+    }
     ModelCheckpoint checkpoint = attached(new ModelCheckpoint("{val_acc:.2f}"));
     checkpoint.onEpochBegin(0);
     Exception missing =

@@ -56,6 +56,11 @@ final class FakeModel extends Model {
   }
 
   @Override
+  public void save(Path file) {
+    saved.add("model " + file);
+  }
+
+  @Override
   public void saveCheckpoint(Path prefix) {
     saved.add("checkpoint " + prefix);
   }
