@@ -96,7 +96,9 @@ record CallInputs(List<Ref> tensors) {
     JsonObject others = new JsonObject();
     for (String key : keywords.keySet()) {
       JsonElement value = keywords.get(key);
-      if (key.equals("mask") && masks.isMask(value)) {
+      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
+      boolean mode = key.equals("training") && value.isJsonPrimitive();
+      if (mode || key.equals("mask") && masks.isMask(value)) {
         continue;
       }
       // Keras takes the first argument by any name.

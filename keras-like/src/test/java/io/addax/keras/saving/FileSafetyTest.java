@@ -10,7 +10,6 @@ import io.addax.keras.LoadOptions;
 import io.addax.keras.Model;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,73 +25,12 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Writes that fail half-way, and files that are meant to do harm. */
+/** Files that are damaged or meant to do harm. */
 class FileSafetyTest {
   @TempDir Path folder;
 
   private static Path data(String name) {
     return Path.of(System.getProperty("addax.test-data"), "keras-files", name);
-  }
-
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(f -> f.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private static AtomicFile.Step writing(String text) {
-    return (beside, channel) -> channel.write(ByteBuffer.wrap(text.getBytes()));
-  }
-
-  private static final AtomicFile.Step FAILING =
-      (beside, channel) -> {
-        throw new IOException("the power went out");
-      };
-
-  @Test
-  void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
-    Path file = folder.resolve("a.keras");
-    AtomicFile.replace(file, writing("old"), (beside, channel) -> {});
-    assertThrows(IOException.class, () -> AtomicFile.replace(file, FAILING, FAILING));
-    assertThrows(IOException.class, () -> AtomicFile.replace(file, writing("new"), FAILING));
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            AtomicFile.replace(
-                file,
-                writing("new"),
-                (beside, channel) -> {
-                  throw new IllegalStateException();
-                }));
-    assertEquals("old", Files.readString(file));
-    assertEquals(List.of("a.keras"), names());
-  }
-
-  @Test
-  void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
-    Path file = folder.resolve("a.keras");
-    AtomicFile.replace(file, writing("old"), (beside, channel) -> {});
-    AtomicFile.replace(
-        file,
-        writing("new"),
-        (beside, channel) -> {
-          assertEquals("old", Files.readString(file));
-          assertEquals("new", Files.readString(beside));
-          assertEquals(folder.toRealPath(), beside.getParent());
-        });
-    assertEquals("new", Files.readString(file));
-    assertEquals(List.of("a.keras"), names());
-  }
-
-  @Test
-  void aLinkStaysALinkAndAFolderIsRefused() throws IOException {
-    Path file = Files.writeString(folder.resolve("a"), "old");
-    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-    AtomicFile.replace(link, writing("new"), (beside, channel) -> {});
-    assertEquals("new", Files.readString(file));
-    assertTrue(Files.isSymbolicLink(link));
-    assertThrows(
-        IOException.class, () -> AtomicFile.replace(folder, writing("x"), (b, channel) -> {}));
   }
 
   @Test
