@@ -186,7 +186,7 @@ public abstract class Functional extends Layer {
   /** Whether Keras gives the outputs as an object by name; see {@link #outputNames}. */
   public boolean hasNamedOutputs() {
     return isConnected()
-        && outputStructure instanceof Structure.Named named
+        && outputStructure() instanceof Structure.Named named
         && named.items().size() == outputs.size();
   }
 

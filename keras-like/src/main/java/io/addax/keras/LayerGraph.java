@@ -2,10 +2,13 @@ package io.addax.keras;
 
 import com.google.common.collect.ImmutableList;
 import io.addax.keras.layers.Layer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +25,6 @@ final class LayerGraph {
   private final Map<Layer, Integer> met = new HashMap<>();
   private final List<Node> order = new ArrayList<>();
   private final Set<Node> finished = new HashSet<>();
-  private final Set<Node> inProgress = new HashSet<>();
   private final ImmutableList<Node> nodes;
   private final ImmutableList<Layer> layers;
 
@@ -60,7 +62,26 @@ final class LayerGraph {
     return layers;
   }
 
-  private void walk(KerasTensor tensor) {
+  /** A call on the way back from the outputs, and which of its inputs is next. */
+  private record Visit(Node node, Iterator<KerasTensor> inputs) {}
+
+  /** Depth first, without recursion: a chain may have thousands of layers. */
+  private void walk(KerasTensor output) {
+    Deque<Visit> path = new ArrayDeque<>();
+    enter(output, path);
+    while (!path.isEmpty()) {
+      Visit visit = path.peek();
+      if (visit.inputs.hasNext()) {
+        enter(visit.inputs.next(), path);
+      } else {
+        finished.add(visit.node);
+        order.add(visit.node);
+        path.pop();
+      }
+    }
+  }
+
+  private void enter(KerasTensor tensor, Deque<Visit> path) {
     Node node = tensor.node();
     if (finished.contains(node)) {
       return;
@@ -70,11 +91,7 @@ final class LayerGraph {
       return;
     }
     met.putIfAbsent(node.layer(), met.size());
-    inProgress.add(node);
-    node.inputs().forEach(this::walk);
-    finished.add(node);
-    inProgress.remove(node);
-    order.add(node);
+    path.push(new Visit(node, node.inputs().iterator()));
   }
 
   private void depths(Map<Node, Integer> nodeDepth, Map<Layer, Integer> layerDepth) {

@@ -4,8 +4,10 @@ import io.addax.graph.HostTensor;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.core.Input;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -24,6 +26,10 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class Sequential extends Model {
   private final List<Layer> stack = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private List<KerasTensor> front;
+  private KerasTensor end;
+  private boolean grown;
 
   public Sequential(Layer... layers) {
     for (Layer layer : layers) {
@@ -54,28 +60,66 @@ public final class Sequential extends Model {
     }
     stack.add(layer);
     try {
-      if (stack.get(0) instanceof Input input && stack.size() > 1) {
-        extend(input);
+      if (end == null && stack.get(0) instanceof Input input) {
+        begin(List.of(input.output()));
       } else if (stack.get(0) instanceof Model model && model.isConnected() && stack.size() == 1) {
-        List<KerasTensor> in =
+        begin(
             model.inputs().stream()
                 .map(i -> Input.ofBatchShape(i.shape()).dtype(i.dtype()).output())
-                .toList();
-        connect(in, List.of(layer.apply(in.toArray(KerasTensor[]::new))));
-      } else if (isConnected()) {
-        connect(inputs(), List.of(layer.apply(outputs().get(0))));
+                .toList());
+        extend(layer, front);
+      } else if (end != null) {
+        extend(layer, List.of(end));
       }
     } catch (RuntimeException e) {
       stack.remove(stack.size() - 1);
+      if (stack.isEmpty()) {
+        forget();
+      }
       throw e;
     }
     return this;
   }
 
-  private void extend(Input input) {
-    Layer layer = stack.get(stack.size() - 1);
-    KerasTensor before = isConnected() ? outputs().get(0) : input.output();
-    connect(List.of(input.output()), List.of(layer.apply(before)));
+  private void begin(List<KerasTensor> inputs) {
+    front = inputs;
+    end = inputs.get(0);
+    inputs.forEach(i -> names.add(i.name()));
+  }
+
+  private void forget() {
+    front = null;
+    end = null;
+    grown = false;
+    names.clear();
+  }
+
+  private void extend(Layer layer, List<KerasTensor> inputs) {
+    KerasTensor output = layer.apply(inputs.toArray(KerasTensor[]::new));
+    if (!names.add(layer.name())) {
+      throw new IllegalArgumentException(
+          "The name '"
+              + layer.name()
+              + "' is used by several layers. All layer names of a model must differ");
+    }
+    end = output;
+    grown = true;
+  }
+
+  /** Whether the layers' shapes are known: there is an input, and something behind it. */
+  @Override
+  public boolean isConnected() {
+    return grown || super.isConnected();
+  }
+
+  /** The graph is made when somebody asks: each of many layers added would make it anew. */
+  @Override
+  LayerGraph connected() {
+    if (grown) {
+      connect(front, List.of(end));
+      grown = false;
+    }
+    return super.connected();
   }
 
   /** Fixes the shape of a sample where no {@link Input} does. */
@@ -88,12 +132,13 @@ public final class Sequential extends Model {
       if (stack.isEmpty()) {
         throw new IllegalStateException("Model '" + name() + "' has no layers");
       }
-      KerasTensor tensor = input.output();
-      KerasTensor out = tensor;
-      for (Layer layer : stack) {
-        out = layer.apply(out);
+      begin(List.of(input.output()));
+      try {
+        stack.forEach(layer -> extend(layer, List.of(end)));
+      } catch (RuntimeException e) {
+        forget();
+        throw e;
       }
-      connect(List.of(tensor), List.of(out));
     }
     return this;
   }

@@ -45,8 +45,8 @@ public interface Activation extends Configurable<Activation> {
   /** As Keras serializes it: as a layer, if it has options that Keras's functions cannot have. */
   @Override
   default Config serialize() {
-    boolean plain = config().keys().isEmpty() || !ActivationLayers.has(className());
-    return plain ? registry().serialize(this) : ActivationLayers.write(this);
+    Config layer = config().keys().isEmpty() ? null : ActivationLayers.write(this);
+    return layer == null ? registry().serialize(this) : layer;
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.addax.keras.activations;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.addax.keras.config.Config;
-import java.util.Locale;
+import io.addax.keras.layers.Layers;
+import io.addax.keras.utils.Names;
 import java.util.Map;
 
 /**
@@ -17,24 +18,18 @@ final class ActivationLayers {
 
   private ActivationLayers() {}
 
-  /** Whether a file can hold an activation with its options. */
-  static boolean has(String function) {
-    return LAYERS.containsKey(function);
-  }
-
-  /** The layer of a function with options. */
+  /** The layer of a function with options; null if no layer of Keras takes them. */
   static Config write(Activation activation) {
     String layer = LAYERS.get(activation.className());
-    Config config = Config.empty().with("name", layer.toLowerCase(Locale.ROOT));
-    JsonObject options = activation.config().toJson();
-    for (String key : options.keySet()) {
-      config = config.with(key, options.get(key));
+    if (layer == null) {
+      return null;
     }
-    return Config.empty()
-        .with("module", "keras.layers")
-        .with("class_name", layer)
-        .with("config", config)
-        .with("registered_name", null);
+    Config options = activation.config().with("name", Names.toSnakeCase(layer));
+    try {
+      return Layers.REGISTRY.get(layer, options).serialize();
+    } catch (IllegalArgumentException e) {
+      return null; // such as a negative threshold, which the function takes and the layer does not
+    }
   }
 
   /** The function that a layer in a file stands for; null if the JSON is no such layer. */

@@ -17,6 +17,7 @@ final class NeutralOptions {
           "optional", new JsonPrimitive(false),
           "synchronized", new JsonPrimitive(false),
           "renorm", new JsonPrimitive(false),
+          "rms_scaling", new JsonPrimitive(false),
           "autocast", new JsonPrimitive(true));
 
   /** What says more about one of these options, and means nothing without it. */

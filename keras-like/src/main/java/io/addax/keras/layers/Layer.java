@@ -220,9 +220,25 @@ public abstract class Layer implements Configurable<Layer> {
               + "' must be known, but an input dimension that it depends on is not. Received: "
               + Shapes.toString(shape));
     }
+    checkSize(weightName, shape);
     Weight weight = new Weight(this, weightName, shape, dtype, initializer);
     weights.add(weight);
     return weight;
+  }
+
+  /** A value is kept in a Java array, so that it cannot be larger than one. */
+  private void checkSize(String weightName, Shape shape) {
+    long size = 1;
+    for (long dim : shape.asArray()) {
+      if (dim > 0 && size > Integer.MAX_VALUE / dim) {
+        throw error(
+            "expected a weight '"
+                + weightName
+                + "' of less than 2147483648 elements. Received shape: "
+                + Shapes.toString(shape));
+      }
+      size *= dim;
+    }
   }
 
   /** A new trainable weight with its initializer, regularizer and constraint. */

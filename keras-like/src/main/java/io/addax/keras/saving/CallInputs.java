@@ -10,7 +10,6 @@ import io.addax.keras.config.JsonNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -52,8 +51,19 @@ record CallInputs(List<Ref> tensors) {
     return node.isJsonArray();
   }
 
-  /** From the older form. */
-  static CallInputs legacy(JsonElement node) {
+  /**
+   * From an entry.
+   *
+   * @param arguments the names of the layer's arguments that take tensors, in order
+   * @param masks which masks come about by themselves
+   */
+  static CallInputs of(JsonElement node, List<String> arguments, MaskOps masks) {
+    return isLegacy(node)
+        ? legacy(node)
+        : modern(JsonTree.object(node, "inbound_nodes"), arguments, masks);
+  }
+
+  private static CallInputs legacy(JsonElement node) {
     List<Ref> tensors = new ArrayList<>();
     JsonArray list = JsonTree.array(node, "inbound_nodes");
     boolean flat = !list.isEmpty() && list.get(0).isJsonPrimitive();
@@ -73,13 +83,7 @@ record CallInputs(List<Ref> tensors) {
     return list;
   }
 
-  /**
-   * From the form of Keras 3.
-   *
-   * @param arguments the names of the layer's arguments that take tensors, in order
-   * @param maskOps the layers whose output is a mask that comes about here by itself
-   */
-  static CallInputs of(JsonObject node, List<String> arguments, Set<String> maskOps) {
+  private static CallInputs modern(JsonObject node, List<String> arguments, MaskOps masks) {
     Map<String, JsonElement> given = new TreeMap<>();
     int position = 0;
     for (JsonElement argument : JsonTree.array(node, "args")) {
@@ -91,16 +95,15 @@ record CallInputs(List<Ref> tensors) {
     JsonObject keywords = JsonTree.object(JsonTree.member(node, "kwargs"), "kwargs");
     JsonObject others = new JsonObject();
     for (String key : keywords.keySet()) {
+      JsonElement value = keywords.get(key);
+      if (key.equals("mask") && masks.isMask(value)) {
+        continue;
+      }
       // Keras takes the first argument by any name.
       boolean first = given.isEmpty() && !key.equals("mask") && !key.equals("training");
       String name = arguments.contains(key) ? key : first ? arguments.get(0) : null;
-      if (name != null && given.putIfAbsent(name, keywords.get(key)) == null) {
-        continue;
-      }
-      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
-      boolean ignored = key.equals("training") && keywords.get(key).isJsonPrimitive();
-      if (!ignored && (!key.equals("mask") || !isDerived(keywords.get(key), maskOps))) {
-        others.add(key, keywords.get(key));
+      if (name == null || given.putIfAbsent(name, value) != null) {
+        others.add(key, value);
       }
     }
     checkKeywords(others);
@@ -113,10 +116,11 @@ record CallInputs(List<Ref> tensors) {
     return new CallInputs(tensors);
   }
 
-  private static boolean isDerived(JsonElement mask, Set<String> maskOps) {
-    List<Ref> refs = new ArrayList<>();
-    collect(mask, "mask", refs);
-    return refs.stream().allMatch(ref -> maskOps.contains(ref.layer()));
+  /** The tensors in an argument. */
+  static List<Ref> tensors(JsonElement value, String argument) {
+    List<Ref> tensors = new ArrayList<>();
+    collect(value, argument, tensors);
+    return tensors;
   }
 
   /** The tensors in a nested structure; objects by their sorted keys, as Keras flattens them. */
@@ -174,9 +178,12 @@ record CallInputs(List<Ref> tensors) {
     return list.size() == 3 && list.get(0).isJsonPrimitive();
   }
 
+  /**
+   * The mode is left out: Keras writes it too, but {@code fit} and {@code predict} set their own.
+   */
   private static void checkKeywords(JsonObject keywords) {
     for (String key : keywords.keySet()) {
-      if (!keywords.get(key).isJsonNull()) {
+      if (!key.equals("training") && !keywords.get(key).isJsonNull()) {
         throw unsupported("argument '" + key + "'", keywords.get(key));
       }
     }

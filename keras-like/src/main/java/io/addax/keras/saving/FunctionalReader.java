@@ -12,11 +12,9 @@ import io.addax.keras.saving.CallInputs.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes a functional model from its config: first all layers, then their calls, each as soon as its
@@ -54,7 +52,7 @@ final class FunctionalReader {
   private final ModelReader reader;
   private final JsonObject config;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Set<String> maskOps = new HashSet<>();
+  private final MaskOps masks = new MaskOps();
   private boolean legacy;
 
   FunctionalReader(ModelReader reader, JsonObject config) {
@@ -64,7 +62,8 @@ final class FunctionalReader {
 
   Model read() {
     JsonArray layers = JsonTree.array(config, "layers");
-    layers.forEach(json -> readLayer(JsonTree.object(json, "layer")));
+    layers.forEach(json -> masks.see(JsonTree.object(json, "layer")));
+    layers.forEach(json -> readLayer(json.getAsJsonObject()));
     for (JsonElement json : layers) {
       Entry entry = entries.get(JsonTree.string(json.getAsJsonObject(), "name"));
       if (entry == null) {
@@ -85,11 +84,10 @@ final class FunctionalReader {
 
   private void readLayer(JsonObject json) {
     String name = JsonTree.string(json, "name");
-    if (entries.containsKey(name) || maskOps.contains(name)) {
+    if (entries.containsKey(name)) {
       throw new IllegalArgumentException("Two layers of the model have the name '" + name + "'");
     }
-    if (ModelReader.isMaskOp(json)) {
-      maskOps.add(name);
+    if (masks.takes(json)) {
       return;
     }
     Layer layer = reader.layer(json);
@@ -105,11 +103,7 @@ final class FunctionalReader {
     }
     try {
       legacy |= CallInputs.isLegacy(call);
-      entry.calls.add(
-          CallInputs.isLegacy(call)
-              ? CallInputs.legacy(call)
-              : CallInputs.of(
-                  JsonTree.object(call, "inbound_nodes"), entry.layer.callArguments(), maskOps));
+      entry.calls.add(CallInputs.of(call, entry.layer.callArguments(), masks));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Layer " + entry + ": " + e.getMessage(), e);
     }

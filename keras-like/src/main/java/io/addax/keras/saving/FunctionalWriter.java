@@ -85,20 +85,24 @@ final class FunctionalWriter {
     return layer.serialize().with("name", layer.name()).with("inbound_nodes", nodes);
   }
 
+  /** The first argument by its place, further ones by name. */
   private Config call(Node node) {
     Layer layer = node.layer();
-    boolean separate = layer.callArguments().size() > 1;
-    Structure structure =
-        layer instanceof Model nested
-            ? nested.inputStructure()
-            : Structure.of(node.inputs().size());
-    return Config.empty()
-        .with(
-            "args",
-            separate
-                ? node.inputs().stream().map(this::tensor).toList()
-                : Collections.singletonList(structure.pack(node.inputs(), this::tensor)))
-        .with("kwargs", Config.empty());
+    List<String> arguments = layer.callArguments();
+    List<KerasTensor> inputs = node.inputs();
+    Object first;
+    Config keywords = Config.empty();
+    if (arguments.size() == 1) {
+      Structure structure =
+          layer instanceof Model nested ? nested.inputStructure() : Structure.of(inputs.size());
+      first = structure.pack(inputs, this::tensor);
+    } else {
+      first = tensor(inputs.get(0));
+      for (int i = 1; i < inputs.size(); i++) {
+        keywords = keywords.with(arguments.get(i), tensor(inputs.get(i)));
+      }
+    }
+    return Config.empty().with("args", Collections.singletonList(first)).with("kwargs", keywords);
   }
 
   private Config tensor(KerasTensor tensor) {

@@ -74,10 +74,10 @@ public final class JsonText {
   }
 
   private static IOException malformed(Exception e) {
-    return new IOException("Malformed JSON: " + e.getMessage(), e);
+    return new IOException("Malformed JSON: " + shortened(String.valueOf(e.getMessage())), e);
   }
 
   private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

@@ -46,7 +46,7 @@ final class ModelReader {
       }
       return model;
     } catch (RuntimeException e) {
-      throw new IOException(message(e) + writtenBy(), e);
+      throw new IOException(message(e) + writtenBy(json), e);
     }
   }
 
@@ -114,7 +114,7 @@ final class ModelReader {
   Layer layer(JsonObject json) {
     String className = JsonTree.string(json, "class_name");
     if (++layers > MAX_LAYERS) {
-      throw new IllegalArgumentException("Expected at most " + MAX_LAYERS + " layers");
+      throw new IllegalArgumentException("Expected at most " + MAX_LAYERS + " layers in a model");
     }
     try {
       if (className.equals("Lambda")) {
@@ -130,16 +130,6 @@ final class ModelReader {
       throw new IllegalArgumentException(
           "Layer '" + nameOf(json) + "' (" + className + "): " + message(e), e);
     }
-  }
-
-  /**
-   * Whether this is the op that computes an embedding's mask. Keras writes it beside the layers
-   * where a mask goes into a nested model; here masks find their way by themselves.
-   */
-  static boolean isMaskOp(JsonObject json) {
-    return json.get("class_name").equals(new JsonPrimitive("NotEqual"))
-        && JsonTree.has(json, "module")
-        && JsonTree.string(json, "module").startsWith("keras.src.ops.");
   }
 
   private static boolean isCustom(JsonObject json) {
@@ -160,7 +150,12 @@ final class ModelReader {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  private String writtenBy() {
-    return kerasVersion == null ? "" : " (written by Keras " + kerasVersion + ")";
+  /** Keras 2 writes its version beside the model, Keras 3 into a file of its own. */
+  private String writtenBy(JsonObject json) {
+    String version = kerasVersion;
+    if (version == null && json.get("keras_version") instanceof JsonPrimitive own) {
+      version = own.getAsString();
+    }
+    return version == null ? "" : " (written by Keras " + version + ")";
   }
 }

@@ -7,6 +7,7 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
 import io.addax.keras.testkit.Goldens;
+import io.addax.keras.testkit.Registries;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,6 +79,6 @@ class ConstraintsTest {
                 "min_max_norm",
                 "non_neg",
                 "unit_norm")),
-        Constraints.REGISTRY.names());
+        Registries.kerasNames(Constraints.REGISTRY));
   }
 }

@@ -11,6 +11,7 @@ import io.addax.graph.Ops;
 import io.addax.graph.autodiff.Gradients;
 import io.addax.graph.session.GraphSession;
 import io.addax.keras.testkit.Goldens;
+import io.addax.keras.testkit.Registries;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,7 +99,7 @@ class RegularizersTest {
                 "l1l2",
                 "l2",
                 "orthogonal_regularizer")),
-        Regularizers.REGISTRY.names());
+        Registries.kerasNames(Regularizers.REGISTRY));
   }
 
   @Test

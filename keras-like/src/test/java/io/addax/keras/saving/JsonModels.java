@@ -196,7 +196,11 @@ public final class JsonModels {
     return model.isConnected() || !(model instanceof Sequential) ? model.countParams() : 0;
   }
 
-  /** A model's JSON with numbers rounded to float32, in which Keras keeps a learning rate. */
+  /**
+   * A model's JSON with numbers rounded to float32, in which Keras keeps a learning rate, and
+   * without the flag of Sequential models, which Keras forgets when it reads one: its layers have
+   * theirs.
+   */
   public static String normal(Model model) {
     return GSON.toJson(rounded(JsonParser.parseString(model.toJson())));
   }
@@ -210,6 +214,10 @@ public final class JsonModels {
     if (json.isJsonObject()) {
       JsonObject object = new JsonObject();
       json.getAsJsonObject().asMap().forEach((key, value) -> object.add(key, rounded(value)));
+      if (object.has("class_name")
+          && object.get("class_name").equals(new JsonPrimitive("Sequential"))) {
+        object.getAsJsonObject("config").remove("trainable");
+      }
       return object;
     }
     return json.isJsonPrimitive() && json.getAsJsonPrimitive().isNumber()

@@ -169,7 +169,11 @@ public abstract class BaseConvolution<T extends BaseConvolution<T>> extends Bias
 
   /** The size of the window along an axis, dilation included. */
   final int window(int axis) {
-    return (kernelSize[axis] - 1) * dilationRate[axis] + 1;
+    long window = (kernelSize[axis] - 1L) * dilationRate[axis] + 1;
+    if (window > Integer.MAX_VALUE) {
+      throw error("expected a window of less than 2147483648 elements. Received: " + window);
+    }
+    return (int) window;
   }
 
   final boolean isDilated() {
