@@ -96,17 +96,13 @@ record CallInputs(List<Ref> tensors) {
     JsonObject others = new JsonObject();
     for (String key : keywords.keySet()) {
       JsonElement value = keywords.get(key);
-      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
-      boolean mode = key.equals("training") && value.isJsonPrimitive();
-      if (mode || key.equals("mask") && masks.isMask(value)) {
+      if (key.equals("mask") && masks.isMask(value)) {
         continue;
       }
       // Keras takes the first argument by any name.
       boolean first = given.isEmpty() && !key.equals("mask") && !key.equals("training");
       String name = arguments.contains(key) ? key : first ? arguments.get(0) : null;
-      // Keras notes down how it built a layer; a model that runs passes its own mode on to each.
-      boolean ignored = key.equals("training") && value.isJsonPrimitive();
-      if (!ignored && (name == null || given.putIfAbsent(name, value) != null)) {
+      if (name == null || given.putIfAbsent(name, value) != null) {
         others.add(key, value);
       }
     }
