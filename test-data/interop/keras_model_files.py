@@ -2,7 +2,7 @@
 
     keras_model_files.py FOLDER
 
-FOLDER/cases.json is a list of {name, inputs, targets, steps}: tensors as {shape, dtype, values}, targets null for a model
+FOLDER/cases.json is a list of {name, inputs, targets, steps}: tensors as {shape, dtype, values}, no targets for a model
 that is not compiled. For each there are NAME.keras, NAME.weights.h5 and NAME.json (the model as JSON). Prints by name:
 
     outputs       of the model of NAME.keras
@@ -13,6 +13,7 @@ that is not compiled. For each there are NAME.keras, NAME.weights.h5 and NAME.js
     continued     iterations after them
     halved        outputs after all weights were halved, which are written to NAME.back.weights.h5
     back          outputs of the model that is written to NAME.back.keras, after all that
+    served        outputs of the SavedModel NAME.export, if there is one
 
 or {"error": ...}.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
 
 
 def array(tensor):
@@ -51,6 +53,14 @@ def load(path):
     return model
 
 
+def serve(folder, arrays):
+    """The outputs of serving_default, in order; inputs go by the order in which the model has them."""
+    function = tf.saved_model.load(folder).signatures["serving_default"]
+    names = json.loads(Path(folder + ".inputs.json").read_text())
+    outputs = function(**{name: tf.constant(a) for name, a in zip(names, arrays, strict=True)})
+    return [outputs[f"output_{i}"].numpy() for i in range(len(outputs))]
+
+
 def try_out(folder, case):
     keras.backend.clear_session()
     path = str(folder / case["name"])
@@ -59,11 +69,14 @@ def try_out(folder, case):
     model = load(path + ".keras")
     result = {"outputs": tensors(model.predict(x, batch_size=rows, verbose=0))}
 
+    if os.path.exists(path + ".export"):
+        result["served"] = tensors(serve(path + ".export", [array(t) for t in case["inputs"]]))
+
     rebuilt = keras.models.model_from_json(Path(path + ".json").read_text())
     rebuilt.load_weights(path + ".weights.h5")
     result["rebuilt"] = tensors(rebuilt.predict(x, batch_size=rows, verbose=0))
 
-    if case["targets"] is not None:
+    if case.get("targets") is not None:
         y = one_or_all([array(t) for t in case["targets"]])
         result["evaluated"] = {
             k: float(v) for k, v in model.evaluate(x, y, batch_size=2, verbose=0, return_dict=True).items()}
