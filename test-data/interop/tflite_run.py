@@ -3,8 +3,8 @@
     python tflite_run.py FOLDER
 
 Prints as JSON, per model and file: size, the share of samples whose greatest output is that of Keras (the least of all
-outputs), the mean and the greatest absolute error of the outputs, the same with TFLite's own kernels instead of XNNPACK,
-and how many steps the interpreter takes with XNNPACK.
+outputs), the mean and the greatest absolute error of the outputs, and the same with TFLite's own kernels instead of XNNPACK
+(builtin_…).
 """
 
 import json
@@ -69,7 +69,7 @@ def run(file, name, resolver, tests):
         interpreter.invoke()
         for k, detail in enumerate(outputs):
             results[k].append(real(interpreter.get_tensor(detail["index"]), detail))
-    return interpreter, [np.concatenate(r) for r in results]
+    return [np.concatenate(r) for r in results]
 
 
 def peak(values):
@@ -92,11 +92,8 @@ def main(folder):
         for file in sorted(model.glob("*.tflite")):
             row = {"size": file.stat().st_size}
             for prefix, resolver in RESOLVERS.items():
-                interpreter, got = run(file, model.name, resolver, tests)
+                got = run(file, model.name, resolver, tests)
                 row.update({prefix + k: v for k, v in compare(got, expected).items()})
-                if not prefix:
-                    row["plan"] = len(interpreter._get_execution_plan()) if hasattr(
-                        interpreter, "_get_execution_plan") else len(interpreter._get_ops_details())
             result[model.name][file.stem] = row
     json.dump(result, sys.stdout)
 

@@ -32,18 +32,19 @@ public final class DynamicMode extends WeightMode {
           new Stored(IrTensor.quantizedConstant(constant.name(), rows, params), Place.AFTER));
     }
     if (Weights.has(op) && constant == Weights.kernel(op)) {
+      int axis = Weights.channelAxis(op);
       return Optional.of(
           new Stored(
-              kernel(op, MAX_WEIGHT), op.is(OpCode.TRANSPOSE_CONV) ? Place.BEFORE : Place.KERNEL));
+              kernel(op, QuantMath.weightScales(constant.value(), axis, MAX_WEIGHT), MAX_WEIGHT),
+              op.is(OpCode.TRANSPOSE_CONV) ? Place.BEFORE : Place.KERNEL));
     }
     return Optional.empty();
   }
 
   /** An op's kernel as int8, a scale per channel. */
-  static IrTensor kernel(IrOp op, int largest) {
+  static IrTensor kernel(IrOp op, float[] scales, int largest) {
     IrTensor kernel = Weights.kernel(op);
     int axis = Weights.channelAxis(op);
-    float[] scales = QuantMath.weightScales(kernel.value(), axis, largest);
     return IrTensor.quantizedConstant(
         kernel.name(),
         QuantMath.quantizeWeights(kernel.value(), scales, axis, largest),

@@ -4,15 +4,17 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.passes.Weights;
 import java.util.Optional;
 
 /**
  * Weights in float16, half the size. Each is turned to float32 by a DEQUANTIZE that runs once, or
- * that XNNPACK and GPUs take in. Biases, which are few, stay float32.
+ * that XNNPACK and GPUs take in. Biases and depthwise kernels, which are few, stay float32: they
+ * cost little, and their rounding shows.
  */
 public final class Float16Mode extends WeightMode {
-  /** Fewer elements save hardly more bytes than the further op costs, and are first layers. */
+  /** Fewer elements save hardly more bytes than the further op costs. */
   private static final int FEWEST_ELEMENTS = 256;
 
   private static final float GREATEST = 65504;
@@ -20,12 +22,15 @@ public final class Float16Mode extends WeightMode {
   @Override
   Optional<Stored> store(IrOp op, int input) {
     IrTensor constant = op.input(input);
-    boolean bias = Weights.has(op) && input == Weights.biasIndex(op);
-    if (bias || constant.size() < FEWEST_ELEMENTS || !fits(constant.value())) {
+    if (isFew(op, input) || constant.size() < FEWEST_ELEMENTS || !fits(constant.value())) {
       return Optional.empty();
     }
     IrTensor half = IrTensor.constant(constant.name(), constant.value().cast(DType.FLOAT16));
     return Optional.of(new Stored(half, Place.BEFORE));
+  }
+
+  private static boolean isFew(IrOp op, int input) {
+    return Weights.has(op) && (input == Weights.biasIndex(op) || op.is(OpCode.DEPTHWISE_CONV_2D));
   }
 
   private static boolean fits(HostTensor values) {

@@ -8,8 +8,8 @@ import io.addax.tflite.passes.Weights;
 import java.util.Optional;
 
 /**
- * Weights of dense layers and 1×1 convolutions in four bits, with a scale per channel; all others
- * as in {@link DynamicMode}.
+ * Weights of dense layers and 1×1 convolutions in four bits, with the scale per channel that brings
+ * them nearest; all others as in {@link DynamicMode}.
  */
 public final class Int4Mode extends WeightMode {
   private static final int MAX_WEIGHT = 7;
@@ -31,7 +31,8 @@ public final class Int4Mode extends WeightMode {
     if (!matrix) {
       return others.store(op, input);
     }
-    IrTensor kernel = DynamicMode.kernel(op, MAX_WEIGHT);
+    float[] scales = QuantMath.nearestScales(constant.value(), Weights.channelAxis(op), MAX_WEIGHT);
+    IrTensor kernel = DynamicMode.kernel(op, scales, MAX_WEIGHT);
     return Optional.of(
         new Stored(
             IrTensor.quantizedConstant(

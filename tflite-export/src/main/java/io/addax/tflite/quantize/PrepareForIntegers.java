@@ -18,6 +18,8 @@ import java.util.List;
  * squared differences, clipping to -1..1, and sums.
  */
 final class PrepareForIntegers implements Pass {
+  private static final OpOptions MUL = new ArithmeticOptions.Mul(Activation.NONE);
+
   private final IntegerMode mode;
 
   PrepareForIntegers(IntegerMode mode) {
@@ -67,8 +69,6 @@ final class PrepareForIntegers implements Pass {
       default -> List.of(op);
     };
   }
-
-  private static final OpOptions MUL = new ArithmeticOptions.Mul(Activation.NONE);
 
   private static IrTensor scalar(String name, float value) {
     return IrTensor.constant(name, HostTensor.scalar(value));

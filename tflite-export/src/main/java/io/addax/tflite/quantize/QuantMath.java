@@ -11,6 +11,8 @@ import io.addax.tflite.runtime.Quantizer;
 public final class QuantMath {
   private static final int MIN = -128;
   private static final int MAX = 127;
+  private static final int CLIPPING_STEPS = 20;
+  private static final float CLIPPING_STEP = 0.03f;
 
   private QuantMath() {}
 
@@ -67,6 +69,45 @@ public final class QuantMath {
       greatest[c] = greatest[c] == 0 ? 1 : greatest[c] / largest;
     }
     return greatest;
+  }
+
+  /**
+   * Symmetric scales of a kernel, one per channel, under which the squared error is least: in few
+   * bits it pays to clip the greatest weights.
+   *
+   * @param axis the channels' axis, the first or the last
+   * @param largest the integer of the greatest magnitude
+   */
+  public static float[] nearestScales(HostTensor weights, int axis, int largest) {
+    float[] full = weightScales(weights, axis, largest);
+    float[] best = full.clone();
+    double[] least = squaredErrors(weights, full, axis, largest);
+    for (int step = 1; step <= CLIPPING_STEPS; step++) {
+      float[] scales = full.clone();
+      for (int c = 0; c < scales.length; c++) {
+        scales[c] *= 1 - step * CLIPPING_STEP;
+      }
+      double[] errors = squaredErrors(weights, scales, axis, largest);
+      for (int c = 0; c < scales.length; c++) {
+        if (errors[c] < least[c]) {
+          least[c] = errors[c];
+          best[c] = scales[c];
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double[] squaredErrors(HostTensor weights, float[] scales, int axis, int largest) {
+    double[] errors = new double[scales.length];
+    float[] in = weights.floats();
+    for (int i = 0; i < in.length; i++) {
+      int c = channel(i, in.length, scales.length, axis);
+      double nearest = Math.max(-largest, Math.min(largest, Math.rint(in[i] / scales[c])));
+      double error = in[i] - scales[c] * nearest;
+      errors[c] += error * error;
+    }
+    return errors;
   }
 
   /** The integers of a kernel under one scale per channel, of a magnitude up to a largest. */

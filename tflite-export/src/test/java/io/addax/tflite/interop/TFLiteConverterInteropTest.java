@@ -11,6 +11,7 @@ import io.addax.keras.interop.KerasPeer;
 import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
+import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,19 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("interop")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TFLiteConverterInteropTest {
-  /** What was measured of one model in one mode; of the converter's file null where it failed. */
-  record Row(
-      String model,
-      Quantization mode,
-      TFLiteModel file,
-      Verification inJava,
-      JsonObject ours,
-      JsonObject theirs) {
-    @Override
-    public String toString() {
-      return model + " " + mode;
-    }
-  }
+  /** Four of 1,436 samples, of those whose classes are so near that every rounding decides anew. */
+  private static final double SAMPLING = 0.003;
 
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
@@ -76,11 +67,13 @@ class TFLiteConverterInteropTest {
                 mode,
                 files.get(key),
                 inJava.get(key),
+                steps(folder.resolve(name).resolve("addax-" + mode + ".tflite")),
+                steps(folder.resolve(name).resolve(mode + ".tflite")),
                 model.getAsJsonObject("addax-" + mode),
                 model.getAsJsonObject(mode.toString())));
       }
     }
-    print();
+    System.out.print(Row.table(rows.values()));
   }
 
   private static void convert(
@@ -100,6 +93,18 @@ class TFLiteConverterInteropTest {
     }
   }
 
+  /** How many steps this interpreter takes with a file; none if there is no file or it fails. */
+  private static OptionalInt steps(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return OptionalInt.empty();
+    }
+    try (TFLiteInterpreter interpreter = TFLiteInterpreter.of(Files.readAllBytes(file))) {
+      return OptionalInt.of(interpreter.planSize());
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
+  }
+
   private static List<HostTensor> arrays(Path folder, String name) throws IOException {
     List<HostTensor> arrays = new ArrayList<>();
     for (int i = 0; ; i++) {
@@ -111,38 +116,6 @@ class TFLiteConverterInteropTest {
     }
   }
 
-  private void print() {
-    System.out.printf(
-        "%-12s %-8s %9s %9s %6s | %7s %7s | %9s %9s | %7s %9s | %4s %4s | %s%n",
-        "model", "mode", "bytes", "theirs", "ratio", "agree", "theirs", "error", "theirs", "java",
-        "max", "plan", "th.", "runtime");
-    for (Row row : rows.values()) {
-      JsonObject theirs = row.theirs();
-      System.out.printf(
-          "%-12s %-8s %9d %9s %6s | %7.4f %7s | %9.6f %9s | %7.4f %9.2e | %4d %4s | %s%n",
-          row.model(),
-          row.mode(),
-          row.file().size(),
-          theirs == null ? "-" : theirs.get("size").getAsInt(),
-          theirs == null
-              ? "-"
-              : String.format("%.3f", (double) row.file().size() / theirs.get("size").getAsInt()),
-          number(row.ours(), "agreement"),
-          theirs == null ? "-" : String.format("%.4f", number(theirs, "agreement")),
-          number(row.ours(), "error"),
-          theirs == null ? "-" : String.format("%.6f", number(theirs, "error")),
-          row.inJava().agreement(),
-          row.inJava().maxError(),
-          row.ours().get("plan").getAsInt(),
-          theirs == null ? "-" : theirs.get("plan").getAsInt(),
-          row.file().report().minRuntime());
-    }
-  }
-
-  private static double number(JsonObject object, String name) {
-    return object.get(name).getAsDouble();
-  }
-
   Stream<Row> rows() {
     return rows.values().stream();
   }
@@ -152,15 +125,21 @@ class TFLiteConverterInteropTest {
   void isAtLeastAsSmallAndAsNear(Row row) {
     assertEquals(row.file().size(), row.ours().get("size").getAsInt());
     switch (row.mode()) {
-      case NONE -> assertTrue(number(row.ours(), "greatest") < 1e-5, row.ours().toString());
-      case FLOAT16 -> assertTrue(number(row.ours(), "greatest") < 1e-3, row.ours().toString());
+      case NONE -> assertTrue(row.ours("greatest") < 1e-5, row.ours().toString());
+      case FLOAT16 -> assertTrue(row.ours("greatest") < 1e-3, row.ours().toString());
       default -> {}
     }
+    if (row.mode() == Quantization.NONE || row.mode() == Quantization.FLOAT16) {
+      // XNNPACK has no GATHER; in float16 a DEQUANTIZE of its table stands before.
+      int around =
+          row.model().equals("embedding") ? (row.mode() == Quantization.FLOAT16 ? 2 : 1) : 0;
+      assertEquals(1 + around, row.steps().getAsInt(), "steps");
+    }
     if (row.theirs() != null) {
-      assertTrue(row.file().size() <= row.theirs().get("size").getAsInt(), "bytes");
-      assertTrue(
-          number(row.ours(), "agreement") >= number(row.theirs(), "agreement"),
-          row.ours() + " beside " + row.theirs());
+      assertTrue(row.file().size() <= row.theirs("size"), "bytes");
+      String both = row.ours() + " beside " + row.theirs();
+      assertTrue(row.ours("error") <= 1.01 * row.theirs("error") + 1e-6, both);
+      assertTrue(row.ours("agreement") >= row.theirs("agreement") - SAMPLING, both);
     }
   }
 }

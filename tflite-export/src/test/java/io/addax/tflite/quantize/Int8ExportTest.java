@@ -123,6 +123,24 @@ class Int8ExportTest {
   }
 
   @Test
+  void aReluThatSaturationDoesIsLeftOut() {
+    TestGraph.Function relu = (ops, x) -> ops.relu(ops.mean(x, 1));
+    HostTensor data = new RandomData(11).uniform(-1.5, 1.5, 50, 4, 6);
+    TFLiteModel model = int8(TestGraph.of(Shape.of(-1, 4, 6), relu), data).convert();
+    ModelSummary summary = ModelSummary.read(model.bytes());
+    assertEquals(List.of("RESHAPE", "MEAN"), summary.opNames());
+    TensorSummary y = summary.tensor("y");
+    assertEquals(List.of(-128L), y.zeroPoints());
+    assertTrue(model.verify(data).maxError() < 1.5 * y.scales().get(0) + 0.01);
+    // Beside values below zero the range does not begin at zero, and the RELU must stay.
+    TestGraph.Function joined =
+        (ops, x) -> ops.concat(List.of(ops.relu(ops.mean(x, 1)), ops.max(ops.neg(x), 1)), 1);
+    TFLiteModel both = int8(TestGraph.of(Shape.of(-1, 4, 6), joined), data).convert();
+    assertTrue(ModelSummary.read(both.bytes()).opNames().contains("RELU"));
+    assertTrue(both.verify(data).maxError() < 0.04);
+  }
+
+  @Test
   void anEmbeddingTableIsQuantizedToo() {
     FrozenGraph graph =
         TestGraph.graph()

@@ -2,12 +2,14 @@ package io.addax.tflite.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
@@ -106,6 +108,30 @@ class QuantMathTest {
     float[] scales = {0.5f};
     assertArrayEquals(
         new byte[] {7, -7, 1, 7}, (byte[]) QuantMath.quantizeWeights(kernel, scales, 0, 7).data());
+  }
+
+  @Test
+  void aLoneGreatWeightIsClippedInFewBits() {
+    float[] weights = new float[101];
+    Arrays.fill(weights, 0, 50, 0.1f);
+    Arrays.fill(weights, 50, 100, -0.1f);
+    weights[100] = 1.5f;
+    HostTensor kernel = HostTensor.of(Shape.of(1, 101), weights);
+    float full = 1.5f / 7;
+    float scale = QuantMath.nearestScales(kernel, 0, 7)[0];
+    assertTrue(scale < full, scale + " of " + full);
+    assertTrue(error(weights, scale) < 0.8 * error(weights, full));
+    HostTensor even = HostTensor.of(Shape.of(1, 3), 7f, -7f, 1f);
+    assertArrayEquals(new float[] {1}, QuantMath.nearestScales(even, 0, 7));
+  }
+
+  private static double error(float[] weights, float scale) {
+    double sum = 0;
+    for (float weight : weights) {
+      double error = weight - scale * Math.max(-7, Math.min(7, Math.rint(weight / scale)));
+      sum += error * error;
+    }
+    return sum;
   }
 
   @Test

@@ -214,7 +214,7 @@ class WeightModesTest {
   void int4DenseKernelsStandTwoInAByteTheFirstBelow() {
     HostTensor kernel = new RandomData(1).normal(1, 33, 32);
     TFLiteModel file = convert(dense(kernel), Quantization.INT4);
-    ModelSummary model = ExportCheck.of(dense(kernel), file).within(0.15).sameAsGraph().summary();
+    ModelSummary model = ExportCheck.of(dense(kernel), file).within(0.25).sameAsGraph().summary();
     assertEquals(List.of("FULLY_CONNECTED v12"), versions(model));
     assertEquals("2.17.0", model.minRuntime());
     TensorSummary stored = tensor(model, 0, 1);
