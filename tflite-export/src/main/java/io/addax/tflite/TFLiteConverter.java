@@ -12,6 +12,8 @@ import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
+import io.addax.tflite.metadata.MetadataFile;
+import io.addax.tflite.metadata.ModelMetadata;
 import io.addax.tflite.passes.Passes;
 import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.quantize.QuantizeOptions;
@@ -19,6 +21,7 @@ import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -47,6 +50,7 @@ public final class TFLiteConverter {
   private int samples = DEFAULT_SAMPLES;
   private Optional<IoType> ioType = Optional.empty();
   private Batch batch = Batch.auto();
+  private Optional<ModelMetadata> metadata = Optional.empty();
   private boolean floatFallback;
   private boolean biasCorrection = true;
 
@@ -158,6 +162,15 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Writes into the file what the model is, for apps that read it: labels, normalization,
+   * descriptions. Without it the file has none.
+   */
+  public TFLiteConverter metadata(ModelMetadata about) {
+    metadata = Optional.of(about);
+    return this;
+  }
+
+  /**
    * Converts the model.
    *
    * @throws ExportException if TFLite has no counterpart of an op; the message names the layer and
@@ -179,12 +192,20 @@ public final class TFLiteConverter {
     Passes.optimize(ir);
     QuantizedGraph quantized = quantization.mode().quantize(ir, options());
     List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
-    byte[] bytes = ModelWriter.write(quantized.graph()).bytes();
+    byte[] bytes = written(quantized.graph());
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
     return new TFLiteModel(
         bytes, graph, report, new TFLiteModel.Origin(ir, quantized.graph(), layerNames));
+  }
+
+  private byte[] written(IrGraph ir) {
+    if (metadata.isEmpty()) {
+      return ModelWriter.write(ir).bytes();
+    }
+    MetadataFile file = MetadataFile.of(metadata.get(), ir);
+    return file.attachedTo(ModelWriter.write(ir, Map.of(MetadataFile.NAME, file.buffer())).bytes());
   }
 
   private String describe(IrOp op) {

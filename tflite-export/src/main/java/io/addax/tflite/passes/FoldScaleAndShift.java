@@ -35,7 +35,7 @@ public final class FoldScaleAndShift implements Pass {
     return false;
   }
 
-  private static boolean hasBiasValue(IrOp op) {
+  static boolean hasBiasValue(IrOp op) {
     return Weights.bias(op) == null || Weights.bias(op).isConstant();
   }
 
@@ -47,7 +47,7 @@ public final class FoldScaleAndShift implements Pass {
     return Weights.withBias(op, bias);
   }
 
-  private static IrOp scaled(IrOp op, float[] factor) {
+  static IrOp scaled(IrOp op, float[] factor) {
     HostTensor kernel = Weights.kernel(op).value().copy();
     float[] weights = kernel.floats();
     boolean channelLast = Weights.channelAxis(op) != 0;

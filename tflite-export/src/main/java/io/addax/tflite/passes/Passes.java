@@ -5,20 +5,25 @@ import java.util.List;
 
 /** The passes in their order. */
 public final class Passes {
-  private static final List<Pass> REWRITES =
+  static final List<Pass> REWRITES =
       List.of(
           new RemoveDeadOps(),
           new RemoveIdentities(),
+          new RemoveNeutralOps(),
           new MergeReshapes(),
           new MergeDilation(),
           new SinkReshapes(),
           new FoldScaleAndShift(),
           new RecognizeRelu6(),
           new FuseActivations(),
+          new FoldFactorIntoNext(),
+          new FoldSummandIntoNext(),
+          new FactorBehindSummand(),
+          new FoldFactorBehindRelu(),
           new MergePadding(),
           new KeepDenseRank());
 
-  private static final List<Pass> FINISHING =
+  static final List<Pass> FINISHING =
       List.of(new RemoveDeadOps(), new AddMissingBiases(), new NameOutputs());
 
   private Passes() {}

@@ -19,13 +19,14 @@ final class HtmlReport {
         --paper: #14181d; --line: #3d444d; --own: #58a6ff; --all: #d29922; --seen: #656d76;
         --bad: #ff7b72; } }
       body { font: 14px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-        margin: 2rem auto; max-width: 1180px; padding: 0 1rem; }
+        margin: 2rem auto; max-width: 1700px; padding: 0 1rem; }
       h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; } th, td { padding: .3rem .6rem; text-align: right;
         border-bottom: 1px solid var(--line); vertical-align: middle; }
       th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-      td.text, th.text { text-align: left; } td.advice { min-width: 16rem; }
+      td.text, th.text { text-align: left; } td { white-space: nowrap; }
+      td.advice { min-width: 16rem; white-space: normal; }
       td.poor { color: var(--bad); font-weight: 600; }
       p.note, li { color: var(--soft); } svg { display: block; } svg text { font-size: 11px;
         fill: var(--ink); } svg .own { fill: var(--own); } svg .all { fill: var(--all); }

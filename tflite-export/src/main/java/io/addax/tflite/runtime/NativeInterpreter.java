@@ -4,7 +4,6 @@ import io.addax.devices.NativeRuntime;
 import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.TensorTypes;
-import io.addax.tflite.read.ModelSummary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -37,8 +36,7 @@ final class NativeInterpreter {
 
   NativeInterpreter(byte[] file, InterpreterConfig config) {
     load();
-    // TFLite's own check follows offsets only; an index that leads nowhere would crash it.
-    ModelSummary.read(file);
+    LoadCheck.check(file);
     bytes = new BytePointer(file);
     model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, file.length, null, null);
     if (model == null || model.isNull()) {

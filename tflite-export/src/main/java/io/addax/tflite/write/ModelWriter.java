@@ -45,6 +45,7 @@ public final class ModelWriter {
   private static final String MIN_RUNTIME = "min_runtime_version";
 
   private final IrGraph graph;
+  private final Map<String, byte[]> metadata;
   private final FlatBufferBuilder builder;
   private final VectorPool pool;
   private final List<Integer> buffers = new ArrayList<>();
@@ -68,15 +69,25 @@ public final class ModelWriter {
     }
   }
 
-  private ModelWriter(IrGraph graph) {
+  private ModelWriter(IrGraph graph, Map<String, byte[]> metadata) {
     this.graph = graph;
+    this.metadata = metadata;
     this.builder = new FlatBufferBuilder(estimate(graph));
     this.pool = new VectorPool(builder);
   }
 
   /** The graph as a file. */
   public static WrittenModel write(IrGraph graph) {
-    ModelWriter writer = new ModelWriter(graph);
+    return write(graph, Map.of());
+  }
+
+  /**
+   * The graph as a file with buffers of metadata.
+   *
+   * @param metadata their contents by name
+   */
+  public static WrittenModel write(IrGraph graph, Map<String, byte[]> metadata) {
+    ModelWriter writer = new ModelWriter(graph, metadata);
     return new WrittenModel(writer.write(), writer.indices);
   }
 
@@ -97,9 +108,12 @@ public final class ModelWriter {
         bufferOf.computeIfAbsent(Bytes.of(tensor), bytes -> addBuffer(bytes.stored()));
       }
     }
-    int runtime = addBuffer(runtimeVersion());
+    Map<String, Integer> named = new LinkedHashMap<>();
+    named.put(MIN_RUNTIME, addBuffer(runtimeVersion()));
+    metadata.forEach((name, content) -> named.put(name, addBuffer(bytes(content))));
     int subgraph = subgraph();
-    int metadata = metadata(runtime);
+    int[] entries =
+        named.entrySet().stream().mapToInt(e -> metadata(e.getKey(), e.getValue())).toArray();
     int description = pool.string("Addax");
     int model =
         Model.createModel(
@@ -110,7 +124,7 @@ public final class ModelWriter {
             description,
             Model.createBuffersVector(builder, toArray(buffers)),
             0,
-            Model.createMetadataVector(builder, new int[] {metadata}),
+            Model.createMetadataVector(builder, entries),
             Model.createSignatureDefsVector(builder, new int[] {signature()}));
     builder.finish(model, IDENTIFIER);
     return builder.sizedByteArray();
@@ -156,7 +170,11 @@ public final class ModelWriter {
     byte[] padded = new byte[16];
     byte[] text = RuntimeVersions.of(graph).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(text, 0, padded, 0, text.length);
-    return HostTensor.wrap(DType.INT8, Shape.of(padded.length), padded);
+    return bytes(padded);
+  }
+
+  private static HostTensor bytes(byte[] content) {
+    return HostTensor.wrap(DType.INT8, Shape.of(content.length), content);
   }
 
   private int subgraph() {
@@ -224,8 +242,8 @@ public final class ModelWriter {
         .toArray();
   }
 
-  private int metadata(int buffer) {
-    return Metadata.createMetadata(builder, pool.string(MIN_RUNTIME), buffer);
+  private int metadata(String name, int buffer) {
+    return Metadata.createMetadata(builder, pool.string(name), buffer);
   }
 
   private int signature() {
