@@ -75,6 +75,11 @@ public final class NativeRuntime {
     return NativeLog.level(System.getenv(NativeEnvironment.LOG_LEVEL));
   }
 
+  /** Whether TensorFlow's build for GPUs is on the class path. Loads nothing. */
+  public static boolean mayHaveGpus() {
+    return new SystemGpuProbe().onClassPath(Platform.WITH_GPU.libraryResource("-gpu"));
+  }
+
   /**
    * TensorFlow's version, for instance {@code 2.18.0}.
    *

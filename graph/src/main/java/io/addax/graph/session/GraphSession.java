@@ -41,8 +41,12 @@ public final class GraphSession implements AutoCloseable {
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<PreparedStep> steps = ConcurrentHashMap.newKeySet();
+  private final Graph graph;
+  private final ConfigProto config;
   private final RunOptions runOptions;
+  private final boolean inOrder;
   private TF_Session handle;
+  private boolean closed;
 
   /** A session with the default configuration. */
   public GraphSession(Graph graph) {
@@ -56,22 +60,46 @@ public final class GraphSession implements AutoCloseable {
    *     for the whole process
    */
   public GraphSession(Graph graph, RuntimeConfig config) {
+    this(graph, config, false);
+  }
+
+  private GraphSession(Graph graph, RuntimeConfig config, boolean mayRunInOrder) {
     NativeRuntime.load();
     RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
-    ConfigProto proto = withoutRemapper(effective.toConfigProto());
     boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
+    this.graph = graph;
+    this.config = adjusted(effective.toConfigProto());
     this.runOptions =
         oneDevice
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
+    this.inOrder = mayRunInOrder && oneDevice && !NativeRuntime.mayHaveGpus();
+  }
+
+  /**
+   * A session that runs steps with less ado: where there is one device, and no control flow in the
+   * graph at the first run, the order of the ops is fixed beforehand. It has no traces.
+   */
+  public static GraphSession forSteps(Graph graph, RuntimeConfig config) {
+    return new GraphSession(graph, config, true);
+  }
+
+  private TF_Session create() {
+    ConfigProto proto = config;
+    if (inOrder && !ControlFlow.isIn(graph)) {
+      ConfigProto.Builder ordered = proto.toBuilder();
+      ordered.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
+      proto = ordered.build();
+    }
     byte[] bytes = proto.toByteArray();
     try (TF_Status status = TF_Status.newStatus();
         TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
         BytePointer pointer = new BytePointer(bytes)) {
       TF_SetConfig(options, pointer, bytes.length, status);
       status.throwExceptionIfNotOK();
-      handle = TF_NewSession(NativeHandles.of(graph), options, status);
+      TF_Session created = TF_NewSession(NativeHandles.of(graph), options, status);
       status.throwExceptionIfNotOK();
+      return created;
     }
   }
 
@@ -79,9 +107,13 @@ public final class GraphSession implements AutoCloseable {
    * TensorFlow's remapper fuses ops, on a CPU into oneDNN's. Two of the fused ones compute
    * something else: a matrix product with ReLU gives 0 for NaN, and a layer normalization has
    * epsilon 0.001 whatever was asked for. Without it small dense networks even train faster.
+   *
+   * <p>And its idle threads wait for work in a loop that costs a sixth of the processor's time, and
+   * takes it from the threads that have some.
    */
-  private static ConfigProto withoutRemapper(ConfigProto proto) {
+  private static ConfigProto adjusted(ConfigProto proto) {
     ConfigProto.Builder changed = proto.toBuilder();
+    changed.getExperimentalBuilder().setDisableThreadSpinning(true);
     changed
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
@@ -151,11 +183,27 @@ public final class GraphSession implements AutoCloseable {
   /** Lends the native session, which cannot be closed before {@link #giveBack}. */
   TF_Session lend() {
     lock.readLock().lock();
-    if (handle == null) {
+    try {
+      return handle();
+    } catch (RuntimeException | Error e) {
       lock.readLock().unlock();
+      throw e;
+    }
+  }
+
+  private synchronized TF_Session handle() {
+    if (closed) {
       throw new IllegalStateException("The session has been closed");
     }
+    if (handle == null) {
+      handle = create();
+    }
     return handle;
+  }
+
+  /** Whether a run can tell what ran where and when. */
+  boolean hasTraces() {
+    return !inOrder;
   }
 
   /** Ends what {@link #lend} began. */
@@ -173,6 +221,7 @@ public final class GraphSession implements AutoCloseable {
     new ArrayList<>(steps).forEach(PreparedStep::close);
     lock.writeLock().lock();
     try {
+      closed = true;
       if (handle == null) {
         return;
       }

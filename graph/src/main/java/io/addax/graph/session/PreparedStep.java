@@ -114,8 +114,15 @@ public final class PreparedStep implements AutoCloseable {
     run(options, null);
   }
 
-  /** Runs the step once with a trace: what ran where, when and for how long. */
+  /**
+   * Runs the step once with a trace: what ran where, when and for how long.
+   *
+   * @throws IllegalStateException if the session has no traces
+   */
   public synchronized RunMetadata runTraced() {
+    if (!session.hasTraces()) {
+      throw new IllegalStateException("A session made by GraphSession.forSteps has no traces");
+    }
     TF_Buffer metadata = TF_NewBuffer();
     try {
       run(traceOptions, metadata);

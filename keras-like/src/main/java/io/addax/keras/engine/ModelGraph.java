@@ -49,7 +49,7 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     try {
       root = config.device().map(wish -> ops.device(place(wish))).orElse(ops);
       store = new VariableStore(root);
-      session = new GraphSession(root.graph(), config);
+      session = GraphSession.forSteps(root.graph(), config);
     } catch (RuntimeException | Error e) {
       ops.graph().close();
       throw e;
