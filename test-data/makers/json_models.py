@@ -117,6 +117,13 @@ def with_a_mask():
     return keras.Model([x, mask], layers.Softmax()(x, mask=mask), name="with_a_mask")
 
 
+def modes():
+    """Keras writes the mode of a call, here True and by itself False."""
+    x = keras.Input((4,), name="x")
+    y = layers.Dropout(0.5, seed=1, name="always")(x, training=True)
+    return keras.Model(x, layers.Dropout(0.25, seed=2, name="by_itself")(y), name="modes")
+
+
 def layer_as_activation():
     return keras.Sequential([
         keras.Input((4,)),
@@ -154,7 +161,7 @@ MODELS = {
     f.__name__: f
     for f in (sequential, unbuilt, built_later, empty, two_branches, ends_by_name, lists_of_one, nested,
               nested_with_ends_by_name, models_in_a_stack, used_elsewhere_too, from_the_middle, frozen, dtypes,
-              with_a_mask, layer_as_activation, compiled_by_objects)
+              with_a_mask, modes, layer_as_activation, compiled_by_objects)
 } | {
     "compiled": compiled,
     "compiled_by_functions": lambda: compiled(

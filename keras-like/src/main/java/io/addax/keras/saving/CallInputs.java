@@ -180,9 +180,12 @@ record CallInputs(List<Ref> tensors) {
     return list.size() == 3 && list.get(0).isJsonPrimitive();
   }
 
+  /**
+   * The mode is left out: Keras writes it too, but {@code fit} and {@code predict} set their own.
+   */
   private static void checkKeywords(JsonObject keywords) {
     for (String key : keywords.keySet()) {
-      if (!keywords.get(key).isJsonNull()) {
+      if (!key.equals("training") && !keywords.get(key).isJsonNull()) {
         throw unsupported("argument '" + key + "'", keywords.get(key));
       }
     }

@@ -12,12 +12,14 @@ import io.addax.keras.Model;
 import io.addax.keras.data.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Training that goes on in the other language, through {@code .keras} files and without shuffling:
@@ -57,17 +59,25 @@ class KerasFilesInteropTest {
     }
   }
 
-  @Test
-  void trainingGoesOnInTheOtherLanguage() throws Exception {
-    List<String> optimizers =
-        KerasPeer.run(SCRIPT, "make", folder).getAsJsonArray("optimizers").asList().stream()
-            .map(name -> name.getAsString())
-            .toList();
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "sgd adam adamw rmsprop",
+        "sgd-plain nesterov amsgrad rmsprop-centered",
+        "adagrad adadelta adamax nadam ftrl",
+        "lion ema accumulation schedule"
+      })
+  void trainingGoesOnInTheOtherLanguage(String names) throws Exception {
+    List<String> optimizers = List.of(names.split(" "));
+    List<Object> arguments = new ArrayList<>(List.of("make", folder));
+    arguments.addAll(optimizers);
+    KerasPeer.run(SCRIPT, arguments.toArray());
     Map<String, HostTensor> predictions = new HashMap<>();
     for (String optimizer : optimizers) {
       predictions.put(optimizer, passOn(folder.resolve(optimizer)));
     }
-    JsonObject results = KerasPeer.run(SCRIPT, "finish", folder);
+    arguments.set(0, "finish");
+    JsonObject results = KerasPeer.run(SCRIPT, arguments.toArray());
     assertAll(
         optimizers.stream()
             .map(name -> () -> check(name, results.getAsJsonObject(name), predictions.get(name))));

@@ -8,13 +8,19 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
+import io.addax.keras.layers.GoldenLayer;
+import io.addax.keras.layers.Layer;
+import io.addax.keras.layers.Layers;
+import io.addax.keras.layers.core.Input;
 import io.addax.keras.saving.JsonModels;
 import io.addax.keras.utils.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -74,6 +80,42 @@ class ModelJsonInteropTest {
                         assertEquals(keras.get(key), read.getAsJsonObject(name).get(key), key);
                       }
                     }));
+  }
+
+  private static final List<String> FAMILIES =
+      List.of(
+          "activation",
+          "conv1d",
+          "conv2d",
+          "conv2d-variants",
+          "core",
+          "merging",
+          "normalization",
+          "pooling",
+          "reshaping");
+
+  /** Every layer, in every configuration of {@code test-data/layers}. */
+  @TestFactory
+  Stream<DynamicTest> layersOfJavaGoThroughKeras() throws Exception {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String family : FAMILIES) {
+      GoldenLayer.load(family).forEach(golden -> texts.put(golden.name(), model(golden).toJson()));
+    }
+    JsonObject read = readByKeras(texts);
+    return texts.keySet().stream()
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name, () -> check(texts.get(name), read.getAsJsonObject(name))));
+  }
+
+  private static Model model(GoldenLayer golden) {
+    List<KerasTensor> inputs =
+        golden.inputs().stream()
+            .map(x -> Input.ofBatchShape(x.shape()).dtype(x.dtype()).output())
+            .toList();
+    Layer layer = Layers.REGISTRY.get(golden.className(), golden.config());
+    return new Model(inputs, layer.applyAll(inputs));
   }
 
   private static void check(String text, JsonObject read) throws IOException {

@@ -147,7 +147,7 @@ class JsonErrorsTest {
                     + " 'x'}}"),
             List.of("'d'", "lambda")),
         Arguments.of(
-            "call in training",
+            "call with an argument",
             model(
                 "['d', 0, 0]",
                 INPUT,
@@ -155,8 +155,8 @@ class JsonErrorsTest {
                     "Dropout",
                     "d",
                     "'rate': 0.5",
-                    call("x", 0, 0).replace("'kwargs': {}", "'kwargs': {'training': true}"))),
-            List.of("'d'", "Dropout", "training")),
+                    call("x", 0, 0).replace("'kwargs': {}", "'kwargs': {'noise': 3}"))),
+            List.of("'d'", "Dropout", "noise")),
         Arguments.of(
             "dangling layer",
             model("['d', 0, 0]", INPUT, layer("Dense", "d", "'units': 2", call("y", 0, 0))),

@@ -36,7 +36,7 @@ import org.tensorflow.ndarray.Shape;
 class KerasJsonTest {
   /** What Keras writes and nothing here reads, as it means nothing. */
   private static final Set<String> UNREAD =
-      Set.of("synchronized", "renorm", "renorm_momentum", "compile_config");
+      Set.of("synchronized", "renorm", "renorm_momentum", "training", "compile_config");
 
   static Stream<Arguments> cases() {
     return Goldens.cases("keras-json.json.gz").stream()
