@@ -10,10 +10,15 @@ import java.util.Map;
 
 /** Compares what two programs computed. */
 final class Closeness {
-  /** What float32 outputs may differ by, relative to the largest, or absolutely if that is less than 1. */
+  /**
+   * What float32 outputs may differ by, relative to the largest, or absolutely if that is less than
+   * 1.
+   */
   static final double TOLERANCE = 1e-5;
 
-  /** What losses of training steps, and weights after them, may differ by, relative to the largest. */
+  /**
+   * What losses of training steps, and weights after them, may differ by, relative to the largest.
+   */
   static final double TRAINED = 1e-4;
 
   private Closeness() {}

@@ -182,7 +182,9 @@ final class HostileCases {
       taker.take(name + "closed.json", utf8("[".repeat(depth) + "]".repeat(depth)), true);
       String lists = "[".repeat(depth) + "]".repeat(depth);
       taker.take(
-          name + "units.json", utf8(model.replaceFirst("\"units\": *1", "\"units\":" + lists)), true);
+          name + "units.json",
+          utf8(model.replaceFirst("\"units\": *1", "\"units\":" + lists)),
+          true);
       int models = Math.min(depth, 20_000);
       String open =
           "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"s\",\"layers\":[".repeat(models);

@@ -67,7 +67,8 @@ final class HostileFiles {
     if (file.endsWith(".weights.h5")) {
       return path -> target.loadWeights(path);
     } else if (file.endsWith(".json")) {
-      return path -> Model.fromJson(new String(Files.readAllBytes(path), StandardCharsets.UTF_8)).close();
+      return path ->
+          Model.fromJson(new String(Files.readAllBytes(path), StandardCharsets.UTF_8)).close();
     } else if (file.endsWith(".npy")) {
       return path -> checkBacked(NpyFile.read(path));
     } else if (file.endsWith(".npz")) {
@@ -108,7 +109,8 @@ final class HostileFiles {
       if (cause instanceof IOException || cause instanceof IllegalArgumentException) {
         refused++;
       } else {
-        failures.add(name + ": " + cause + " " + Arrays.stream(cause.getStackTrace()).limit(6).toList());
+        failures.add(
+            name + ": " + cause + " " + Arrays.stream(cause.getStackTrace()).limit(6).toList());
       }
     } catch (TimeoutException e) {
       failures.add(name + ": took more than " + SECONDS + " s");

@@ -136,8 +136,7 @@ final class KerasFileCase {
   static HostTensor tensor(JsonElement element) {
     JsonObject tensor = element.getAsJsonObject();
     return tensor.get("dtype").getAsString().equals("float64")
-        ? HostTensor.of(
-            Goldens.shape(tensor.get("shape")), Goldens.doubles(tensor.get("values")))
+        ? HostTensor.of(Goldens.shape(tensor.get("shape")), Goldens.doubles(tensor.get("values")))
         : Goldens.tensor(tensor);
   }
 
@@ -147,8 +146,7 @@ final class KerasFileCase {
   }
 
   /** A weight; its elements are known by their digest. */
-  record WeightCase(
-      String path, List<Long> shape, DType dtype, boolean trainable, String sha256) {
+  record WeightCase(String path, List<Long> shape, DType dtype, boolean trainable, String sha256) {
     static WeightCase of(JsonObject json) {
       return new WeightCase(
           json.get("path").getAsString(),
@@ -171,8 +169,7 @@ final class KerasFileCase {
         bytes.asShortBuffer().put((short[]) tensor.data());
       }
       try {
-        return HexFormat.of()
-            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
       } catch (NoSuchAlgorithmException e) {
         throw new AssertionError(e);
       }

@@ -104,10 +104,7 @@ class KerasModelFilesTest {
       for (int step = 0; step < losses.length; step++) {
         double loss = model.trainOnBatch(keras.inputs(), keras.targets()).get("loss");
         assertEquals(
-            losses[step],
-            loss,
-            Closeness.TRAINED * Math.abs(losses[step]),
-            "loss of step " + step);
+            losses[step], loss, Closeness.TRAINED * Math.abs(losses[step]), "loss of step " + step);
       }
     }
   }
@@ -124,8 +121,7 @@ class KerasModelFilesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("compiled")
   void loadsWithoutBeingCompiled(KerasFileCase keras) throws IOException {
-    try (Model model =
-        Model.load(keras.extractTo(folder), LoadOptions.defaults().compile(false))) {
+    try (Model model = Model.load(keras.extractTo(folder), LoadOptions.defaults().compile(false))) {
       assertNull(model.compiled());
     }
   }

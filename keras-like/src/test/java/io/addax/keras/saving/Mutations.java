@@ -16,8 +16,21 @@ import java.util.Random;
 /** Damages files, the same way for the same seed. */
 final class Mutations {
   private static final long[] EXTREMES = {
-    Integer.MAX_VALUE, Long.MAX_VALUE, -1, 0, 1, Integer.MIN_VALUE, Long.MIN_VALUE, 0xFFFFFFFFL,
-    1L << 32, 1L << 40, 0x7FFFFFFF_FFFFFFF0L, 0x20000000, 0x3FFFFFFF, 255, 65_535
+    Integer.MAX_VALUE,
+    Long.MAX_VALUE,
+    -1,
+    0,
+    1,
+    Integer.MIN_VALUE,
+    Long.MIN_VALUE,
+    0xFFFFFFFFL,
+    1L << 32,
+    1L << 40,
+    0x7FFFFFFF_FFFFFFF0L,
+    0x20000000,
+    0x3FFFFFFF,
+    255,
+    65_535
   };
 
   private static final List<String> VALUES =
@@ -71,7 +84,9 @@ final class Mutations {
       case 3 -> Arrays.fill(data, at, at + length, (byte) 0xff);
       case 4 -> splice(data, at, random);
       case 5 -> splice(data, at & ~7, random); // where formats have their sizes
-      case 6 -> System.arraycopy(data.clone(), random.nextInt(data.length - length + 1), data, at, length);
+      case 6 ->
+          System.arraycopy(
+              data.clone(), random.nextInt(data.length - length + 1), data, at, length);
       case 7 -> {
         return Arrays.copyOf(data, at);
       }
