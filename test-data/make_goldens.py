@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAKERS = ["digits", "layers", "activations", "losses", "metrics", "schedules", "weights", "callbacks", "summaries", "keras_json", "training"]
+MAKERS = ["digits", "layers", "activations", "losses", "metrics", "schedules", "weights", "callbacks", "summaries", "keras_json", "training", "keras_models", "hostile_files"]
 
 
 def main(names):
