@@ -47,9 +47,10 @@ def one_or_all(arrays):
 
 
 def load(path):
-    """Without custom code; not compiled by XLA, which takes seconds for each model."""
+    """Without custom code; eager, since tracing takes seconds for each model and a few small batches take none."""
     model = keras.models.load_model(path, safe_mode=True)
     model.jit_compile = False
+    model.run_eagerly = True
     return model
 
 
@@ -74,6 +75,7 @@ def try_out(folder, case):
 
     rebuilt = keras.models.model_from_json(Path(path + ".json").read_text())
     rebuilt.load_weights(path + ".weights.h5")
+    rebuilt.run_eagerly = True
     result["rebuilt"] = tensors(rebuilt.predict(x, batch_size=rows, verbose=0))
 
     if case.get("targets") is not None:

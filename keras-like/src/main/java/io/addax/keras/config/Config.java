@@ -53,6 +53,13 @@ public final class Config {
     return new Config(copy);
   }
 
+  /** The same config without an entry. */
+  public Config without(String key) {
+    JsonObject copy = json.deepCopy();
+    copy.remove(key);
+    return new Config(copy);
+  }
+
   private static JsonElement element(Object value) {
     if (value == null) {
       return JsonNull.INSTANCE;

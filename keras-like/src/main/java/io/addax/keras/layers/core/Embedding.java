@@ -28,7 +28,11 @@ import org.tensorflow.ndarray.Shape;
  * new Embedding(10_000, 64).maskZero(true)
  * }</pre>
  *
- * Source: {@code keras.layers.Embedding}.
+ * The gradient of a number that occurs several times in a batch is the sum over its occurrences,
+ * before an optimizer squares it. So it is in Keras on JAX and PyTorch; Keras on TensorFlow squares
+ * each occurrence by itself.
+ *
+ * <p>Source: {@code keras.layers.Embedding}.
  */
 public final class Embedding extends Layer {
   private final int inputDim;
