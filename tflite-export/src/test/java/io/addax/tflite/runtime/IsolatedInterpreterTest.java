@@ -115,8 +115,8 @@ class IsolatedInterpreterTest {
     assertEquals(Optional.empty(), missing(Quantization.INT8, Ops::relu));
     assertEquals(Optional.empty(), missing(Quantization.INT16X8, Ops::relu));
     assertEquals(
-        Optional.of("LEAKY_RELU of INT16"),
-        missing(Quantization.INT16X8, (ops, x) -> ops.leakyRelu(x, 0.2f)));
+        Optional.of("REDUCE_MIN of INT16"),
+        missing(Quantization.INT16X8, (ops, x) -> ops.min(x, 1)));
   }
 
   private static Optional<String> missing(Quantization mode, TestGraph.Function function) {
