@@ -69,6 +69,8 @@ final class ChildJvm implements AutoCloseable {
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
               "-XX:-CreateCoredumpOnCrash",
+              // Else Java reports a crash on the standard output, between the answers.
+              "-XX:+DisplayVMOutputToStderr",
               "-XX:ErrorFile=" + folder.resolve("crash.log"),
               "-Dorg.bytedeco.javacpp.maxBytes=0",
               "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));

@@ -105,6 +105,6 @@ final class InterpreterProcess {
   private void failed(Throwable e) throws IOException {
     boolean refused = e instanceof IllegalArgumentException;
     out.writeByte((refused ? Wire.Reply.REFUSED : Wire.Reply.FAILED).ordinal());
-    out.writeUTF(refused ? String.valueOf(e.getMessage()) : e.toString());
+    out.writeUTF(e instanceof OutOfMemoryError ? e.toString() : String.valueOf(e.getMessage()));
   }
 }

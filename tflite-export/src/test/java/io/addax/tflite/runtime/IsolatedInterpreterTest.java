@@ -100,6 +100,15 @@ class IsolatedInterpreterTest {
     }
   }
 
+  /** Java makes an abort of every crash; its log of the crash has the cause. */
+  @Test
+  void aRealCrashIsNamedByWhatItWas() {
+    IllegalStateException e = death("crash", TIMEOUT);
+    assertTrue(
+        e.getMessage().contains("died of a memory access violation (exit code 134)"),
+        e.getMessage());
+  }
+
   @Test
   void verificationInAnotherProcessSeesTheSame() {
     FrozenGraph graph = TestGraph.of(Shape.of(-1, 6), (ops, x) -> ops.softmax(ops.exp(x)));
