@@ -69,8 +69,6 @@ final class ChildJvm implements AutoCloseable {
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
               "-XX:-CreateCoredumpOnCrash",
-              // Else Java reports a crash on the standard output, between the answers.
-              "-XX:+DisplayVMOutputToStderr",
               "-XX:ErrorFile=" + folder.resolve("crash.log"),
               "-Dorg.bytedeco.javacpp.maxBytes=0",
               "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
@@ -157,7 +155,7 @@ final class ChildJvm implements AutoCloseable {
     return null;
   }
 
-  /** Java turns every crash into an abort; its crash log has the signal that it began with. */
+  /** Java ends in its own way at a crash; its crash log has the signal that it began with. */
   private String crashSignal() {
     String log = read(folder.resolve("crash.log"));
     int at = log.indexOf("#  SIG");
