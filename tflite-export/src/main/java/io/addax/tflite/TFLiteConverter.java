@@ -19,6 +19,7 @@ import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.quantize.QuantizeOptions;
 import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class TFLiteConverter {
   private int samples = DEFAULT_SAMPLES;
   private Optional<IoType> ioType = Optional.empty();
   private Batch batch = Batch.auto();
+  private TargetRuntime target = TargetRuntime.latest();
   private Optional<ModelMetadata> metadata = Optional.empty();
   private boolean floatFallback;
   private boolean biasCorrection = true;
@@ -162,6 +164,18 @@ public final class TFLiteConverter {
   }
 
   /**
+   * The interpreter that shall run the model: a release of TFLite such as {@code 2.3}, {@code
+   * tflite-micro}, or {@code latest}, the default. Older ones get coarser scales of dense layers,
+   * which know one per unit only since 2.17; an op that the target does not run is an error.
+   *
+   * @throws IllegalArgumentException for any other name
+   */
+  public TFLiteConverter targetRuntime(String name) {
+    target = TargetRuntime.of(name);
+    return this;
+  }
+
+  /**
    * Writes into the file what the model is, for apps that read it: labels, normalization,
    * descriptions. Without it the file has none.
    */
@@ -188,16 +202,26 @@ public final class TFLiteConverter {
 
   private TFLiteModel converted() {
     long start = System.nanoTime();
-    IrGraph ir = GraphLowering.lower(graph, batch);
+    IrGraph ir = GraphLowering.lower(graph, batch());
     Passes.optimize(ir);
     QuantizedGraph quantized = quantization.mode().quantize(ir, options());
     List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
+    target.check(quantized.graph());
     byte[] bytes = written(quantized.graph());
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
         ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
     return new TFLiteModel(
         bytes, graph, report, new TFLiteModel.Origin(ir, quantized.graph(), layerNames));
+  }
+
+  private Batch batch() {
+    if (target.canResize() || batch.kind() == Batch.Kind.FIXED) {
+      return batch;
+    }
+    checkArgument(
+        batch.kind() != Batch.Kind.DYNAMIC, "%s knows no batch size but the file's", target);
+    return Batch.fixed(batch.size());
   }
 
   private byte[] written(IrGraph ir) {
@@ -221,7 +245,7 @@ public final class TFLiteConverter {
         quantization,
         known,
         io);
-    return new QuantizeOptions(io, data(), samples, floatFallback, biasCorrection);
+    return new QuantizeOptions(io, data(), samples, floatFallback, biasCorrection, target);
   }
 
   private Optional<Supplier<RepresentativeData>> data() {

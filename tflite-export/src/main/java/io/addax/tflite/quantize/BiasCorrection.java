@@ -148,11 +148,15 @@ public final class BiasCorrection {
     return shifted(op, sums, counts);
   }
 
+  private static float scale(QuantParams params, int channel) {
+    return params.isPerAxis() ? params.scales()[channel] : params.scale();
+  }
+
   private static IrOp shifted(IrOp op, double[] sums, int[] counts) {
     IrTensor bias = Weights.bias(op);
     double[] values = new double[sums.length];
     for (int c = 0; c < values.length; c++) {
-      double scale = bias.isQuantized() ? bias.quantization().scales()[c] : 1;
+      double scale = bias.isQuantized() ? scale(bias.quantization(), c) : 1;
       double shift = counts[c] >= FEWEST_ELEMENTS ? sums[c] / counts[c] / scale : 0;
       values[c] = bias.value().doubleAt(c) + (bias.isQuantized() ? Math.rint(shift) : shift);
       if (bias.dtype() == DType.INT32) {

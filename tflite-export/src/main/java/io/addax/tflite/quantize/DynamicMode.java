@@ -7,6 +7,7 @@ import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.ir.QuantParams;
 import io.addax.tflite.passes.Weights;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public final class DynamicMode extends WeightMode {
   private static final int MAX_WEIGHT = 127;
 
   @Override
-  Optional<Stored> store(IrOp op, int input) {
+  Optional<Stored> store(IrOp op, int input, TargetRuntime target) {
     IrTensor constant = op.input(input);
     if (constant.size() < FEWEST_ELEMENTS) {
       return Optional.empty();
@@ -35,19 +36,27 @@ public final class DynamicMode extends WeightMode {
       int axis = Weights.channelAxis(op);
       return Optional.of(
           new Stored(
-              kernel(op, QuantMath.weightScales(constant.value(), axis, MAX_WEIGHT), MAX_WEIGHT),
+              kernel(
+                  op,
+                  QuantMath.weightScales(constant.value(), axis, MAX_WEIGHT),
+                  MAX_WEIGHT,
+                  target),
               op.is(OpCode.TRANSPOSE_CONV) ? Place.BEFORE : Place.KERNEL));
     }
     return Optional.empty();
   }
 
-  /** An op's kernel as int8, a scale per channel. */
-  static IrTensor kernel(IrOp op, float[] scales, int largest) {
+  /** An op's kernel as int8: a scale per channel, or one for all where the target needs it. */
+  static IrTensor kernel(IrOp op, float[] scales, int largest, TargetRuntime target) {
+    boolean perChannel = target.hasScalePerChannel(op, true);
+    if (!perChannel) {
+      QuantMath.makeEqual(scales);
+    }
     IrTensor kernel = Weights.kernel(op);
     int axis = Weights.channelAxis(op);
     return IrTensor.quantizedConstant(
         kernel.name(),
         QuantMath.quantizeWeights(kernel.value(), scales, axis, largest),
-        QuantParams.perAxis(scales, axis));
+        perChannel ? QuantParams.perAxis(scales, axis) : QuantParams.perTensor(scales[0], 0));
   }
 }

@@ -6,6 +6,7 @@ import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.passes.Weights;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public final class Float16Mode extends WeightMode {
   private static final float GREATEST = 65504;
 
   @Override
-  Optional<Stored> store(IrOp op, int input) {
+  Optional<Stored> store(IrOp op, int input, TargetRuntime target) {
     IrTensor constant = op.input(input);
     if (isFew(op, input) || constant.size() < FEWEST_ELEMENTS || !fits(constant.value())) {
       return Optional.empty();

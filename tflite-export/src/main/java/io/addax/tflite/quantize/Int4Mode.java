@@ -5,6 +5,7 @@ import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.passes.Weights;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 
 /**
@@ -22,17 +23,17 @@ public final class Int4Mode extends WeightMode {
   }
 
   @Override
-  Optional<Stored> store(IrOp op, int input) {
+  Optional<Stored> store(IrOp op, int input, TargetRuntime target) {
     IrTensor constant = op.input(input);
     boolean matrix =
         op.is(OpCode.FULLY_CONNECTED)
             && constant == Weights.kernel(op)
             && constant.size() >= DynamicMode.FEWEST_ELEMENTS;
     if (!matrix) {
-      return others.store(op, input);
+      return others.store(op, input, target);
     }
     float[] scales = QuantMath.nearestScales(constant.value(), Weights.channelAxis(op), MAX_WEIGHT);
-    IrTensor kernel = DynamicMode.kernel(op, scales, MAX_WEIGHT);
+    IrTensor kernel = DynamicMode.kernel(op, scales, MAX_WEIGHT, target);
     return Optional.of(
         new Stored(
             IrTensor.quantizedConstant(

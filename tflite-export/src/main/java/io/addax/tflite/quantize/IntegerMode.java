@@ -22,8 +22,7 @@ abstract class IntegerMode implements QuantizationMode {
     RepresentativeData data = options.neededData();
     new PrepareForIntegers(this).run(graph);
     Map<IrTensor, Range> ranges = Calibrator.calibrate(graph, data, options.samples());
-    QuantizedGraph quantized =
-        IntegerQuantizer.quantize(graph, this, ranges, options.ioType(), options.allowFloat());
+    QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options);
     if (options.biasCorrection()) {
       BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
     }

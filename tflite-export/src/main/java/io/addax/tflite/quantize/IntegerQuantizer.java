@@ -13,6 +13,7 @@ import io.addax.tflite.ir.OpOptions;
 import io.addax.tflite.ir.QuantParams;
 import io.addax.tflite.passes.NameOutputs;
 import io.addax.tflite.passes.Weights;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class IntegerQuantizer {
   private final Scales scales;
   private final IoType io;
   private final boolean allowFloat;
+  private final TargetRuntime target;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
@@ -37,12 +39,13 @@ final class IntegerQuantizer {
   private final Map<IrTensor, IrTensor> saturated;
 
   private IntegerQuantizer(
-      IrGraph from, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
+      IrGraph from, IntegerMode mode, Map<IrTensor, Range> ranges, QuantizeOptions options) {
     this.from = from;
     this.mode = mode;
     this.scales = Scales.of(from, mode, ranges);
-    this.io = io;
-    this.allowFloat = allowFloat;
+    this.io = options.ioType();
+    this.allowFloat = options.allowFloat();
+    this.target = options.target();
     this.saturated = Saturation.of(from, mode, scales);
   }
 
@@ -50,12 +53,12 @@ final class IntegerQuantizer {
    * Quantizes a graph; the original stays as it is.
    *
    * @param ranges of every float tensor that is computed or fed
-   * @param allowFloat whether ops without an integer kernel may stay in float32
+   * @param options what the model takes and gives, what may stay in float32, who shall run it
    * @throws ExportException if they may not and there is one
    */
   static QuantizedGraph quantize(
-      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
-    return new IntegerQuantizer(graph, mode, ranges, io, allowFloat).quantize();
+      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> ranges, QuantizeOptions options) {
+    return new IntegerQuantizer(graph, mode, ranges, options).quantize();
   }
 
   private QuantizedGraph quantize() {
@@ -289,13 +292,17 @@ final class IntegerQuantizer {
     if (bias != null) {
       QuantMath.makeRoomForBias(weightScales, inputScale, bias.value(), mode.greatestBias());
     }
+    boolean perChannel = target.hasScalePerChannel(op, false);
+    if (!perChannel) {
+      QuantMath.makeEqual(weightScales);
+    }
     HostTensor weights = QuantMath.quantizeWeights(kernel.value(), weightScales, axis, MAX_WEIGHT);
     IrOp changed =
         op.withInput(data, x)
             .withInput(
                 1,
                 IrTensor.quantizedConstant(
-                    kernel.name(), weights, QuantParams.perAxis(weightScales, axis)));
+                    kernel.name(), weights, params(weightScales, axis, perChannel)));
     if (bias != null) {
       float[] biasScales = QuantMath.biasScales(inputScale, weightScales);
       changed =
@@ -304,8 +311,12 @@ final class IntegerQuantizer {
               IrTensor.quantizedConstant(
                   bias.name(),
                   mode.bias(bias.value(), biasScales),
-                  QuantParams.perAxis(biasScales, 0)));
+                  params(biasScales, 0, perChannel)));
     }
     to.ops().add(changed.withOutputs(integerOutputs(op)));
+  }
+
+  private static QuantParams params(float[] scales, int axis, boolean perChannel) {
+    return perChannel ? QuantParams.perAxis(scales, axis) : QuantParams.perTensor(scales[0], 0);
   }
 }

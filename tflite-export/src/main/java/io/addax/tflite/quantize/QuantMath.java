@@ -6,6 +6,7 @@ import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
 import io.addax.tflite.runtime.Quantizer;
+import java.util.Arrays;
 
 /** The arithmetic of quantization, as TFLite's specification has it. */
 public final class QuantMath {
@@ -108,6 +109,15 @@ public final class QuantMath {
       errors[c] += error * error;
     }
     return errors;
+  }
+
+  /** Gives all channels the greatest scale of any, where one must do for all. */
+  public static void makeEqual(float[] scales) {
+    float greatest = 0;
+    for (float scale : scales) {
+      greatest = Math.max(greatest, scale);
+    }
+    Arrays.fill(scales, greatest);
   }
 
   /** The integers of a kernel under one scale per channel, of a magnitude up to a largest. */

@@ -1,6 +1,7 @@
 package io.addax.tflite.quantize;
 
 import io.addax.tflite.calibrate.RepresentativeData;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,13 +13,15 @@ import java.util.function.Supplier;
  * @param samples how many of them are used at most
  * @param allowFloat whether ops without a kernel may stay in float32
  * @param biasCorrection whether biases are corrected after quantization
+ * @param target the interpreter that shall run the model
  */
 public record QuantizeOptions(
     IoType ioType,
     Optional<Supplier<RepresentativeData>> data,
     int samples,
     boolean allowFloat,
-    boolean biasCorrection) {
+    boolean biasCorrection,
+    TargetRuntime target) {
 
   /** The samples, in a mode that cannot do without. */
   RepresentativeData neededData() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,10 @@ abstract class WeightMode implements QuantizationMode {
     AFTER
   }
 
-  /** How an op's constant float input is stored; empty to leave it as it is. */
-  abstract Optional<Stored> store(IrOp op, int input);
+  /**
+   * How an op's constant float input is stored; empty to leave it as it is.
+   *
+   * @param target the interpreter that shall run the model
+   */
+  abstract Optional<Stored> store(IrOp op, int input, TargetRuntime target);
 }

@@ -7,6 +7,7 @@ import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.ir.OpOptions;
+import io.addax.tflite.write.TargetRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,19 +23,21 @@ import java.util.Optional;
 final class WeightQuantizer {
   private final IrGraph from;
   private final WeightMode mode;
+  private final TargetRuntime target;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> storedAs = new IdentityHashMap<>();
 
   private record Constant(Object value, Object quantization) {}
 
-  private WeightQuantizer(IrGraph from, WeightMode mode) {
+  private WeightQuantizer(IrGraph from, WeightMode mode, TargetRuntime target) {
     this.from = from;
     this.mode = mode;
+    this.target = target;
   }
 
   /** The graph with smaller constants; the original stays as it is. */
   static QuantizedGraph quantize(IrGraph graph, WeightMode mode, QuantizeOptions options) {
-    return new WeightQuantizer(graph, mode).quantize(options);
+    return new WeightQuantizer(graph, mode, options.target()).quantize(options);
   }
 
   private QuantizedGraph quantize(QuantizeOptions options) {
@@ -90,7 +93,7 @@ final class WeightQuantizer {
   private Optional<WeightMode.Stored> stored(IrOp op, int input) {
     IrTensor tensor = op.input(input);
     return tensor != null && tensor.isConstant() && tensor.dtype() == DType.FLOAT32
-        ? mode.store(op, input)
+        ? mode.store(op, input, target)
         : Optional.empty();
   }
 

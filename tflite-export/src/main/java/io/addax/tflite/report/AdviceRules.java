@@ -1,6 +1,7 @@
 package io.addax.tflite.report;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,12 +17,16 @@ final class AdviceRules {
   private static final double FAIR_SNR = 30;
   private static final double UNEVEN_CHANNELS = 10;
 
+  /** Ops whose range is not chosen: TFLite prescribes it. */
+  private static final ImmutableSet<String> PRESCRIBED =
+      ImmutableSet.of("SOFTMAX", "LOGISTIC", "TANH", "LOG_SOFTMAX");
+
   private record Rule(Predicate<LayerReport> applies, String advice) {}
 
   private static final List<Rule> RULES =
       List.of(
           new Rule(
-              layer -> layer.saturation() > MUCH_SATURATION,
+              layer -> layer.saturation() > MUCH_SATURATION && !PRESCRIBED.contains(layer.op()),
               "numbers are cut off: calibrate with more samples, or by min/max"),
           new Rule(
               AdviceRules::hasOutliers,

@@ -155,7 +155,7 @@ final class ChildJvm implements AutoCloseable {
     return null;
   }
 
-  /** Java turns every crash into an abort; its crash log has the signal that it began with. */
+  /** Java ends in its own way at a crash; its crash log has the signal that it began with. */
   private String crashSignal() {
     String log = read(folder.resolve("crash.log"));
     int at = log.indexOf("#  SIG");

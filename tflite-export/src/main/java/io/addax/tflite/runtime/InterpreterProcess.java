@@ -53,7 +53,7 @@ final class InterpreterProcess {
   private TFLiteInterpreter loaded(byte[] model, InterpreterConfig config) throws IOException {
     try {
       TFLiteInterpreter interpreter = TFLiteInterpreter.of(model, config);
-      out.writeByte(Wire.Reply.DONE.ordinal());
+      Wire.writeReply(out, Wire.Reply.DONE);
       Wire.writeInfos(out, interpreter.inputs());
       Wire.writeInfos(out, interpreter.outputs());
       out.flush();
@@ -86,7 +86,7 @@ final class InterpreterProcess {
       failed(e);
       return;
     }
-    out.writeByte(Wire.Reply.DONE.ordinal());
+    Wire.writeReply(out, Wire.Reply.DONE);
     Wire.writeTensors(out, results);
   }
 
@@ -98,13 +98,13 @@ final class InterpreterProcess {
       failed(e);
       return;
     }
-    out.writeByte(Wire.Reply.DONE.ordinal());
+    Wire.writeReply(out, Wire.Reply.DONE);
     out.writeDouble(micros);
   }
 
   private void failed(Throwable e) throws IOException {
     boolean refused = e instanceof IllegalArgumentException;
-    out.writeByte((refused ? Wire.Reply.REFUSED : Wire.Reply.FAILED).ordinal());
-    out.writeUTF(refused ? String.valueOf(e.getMessage()) : e.toString());
+    Wire.writeReply(out, refused ? Wire.Reply.REFUSED : Wire.Reply.FAILED);
+    out.writeUTF(e instanceof OutOfMemoryError ? e.toString() : String.valueOf(e.getMessage()));
   }
 }

@@ -87,7 +87,7 @@ public final class IsolatedInterpreter implements ModelRunner {
   /** Sends what has been written, and waits for the beginning of the answer. */
   private void answer() throws IOException {
     out.flush();
-    switch (Wire.Reply.values()[in.readByte()]) {
+    switch (Wire.readReply(in)) {
       case DONE -> {}
       case REFUSED -> throw new IllegalArgumentException(in.readUTF());
       case FAILED -> throw new IllegalStateException(in.readUTF());

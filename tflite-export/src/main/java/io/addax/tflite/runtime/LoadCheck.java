@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * What TFLite does not look at before it computes, and damaged files were seen to crash it with:
  * inputs that are left out where a kernel needs them, and images without extent. It does check
- * offsets, vectors, strings and the sizes of constants. What is left, such as a stride of 0, only
- * {@link IsolatedInterpreter} keeps away from this process.
+ * offsets, vectors, strings and the sizes of constants. Whatever is left, only {@link
+ * IsolatedInterpreter} keeps away from this process.
  */
 final class LoadCheck {
   private static final Map<String, OpCode> OPS =

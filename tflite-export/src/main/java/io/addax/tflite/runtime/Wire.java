@@ -26,7 +26,27 @@ final class Wire {
     FAILED
   }
 
+  /** Java reports its own crash on the same stream; an answer can be told from that. */
+  private static final int ANSWER = 0xadda00;
+
   private Wire() {}
+
+  static void writeReply(DataOutputStream out, Reply reply) throws IOException {
+    out.writeInt(ANSWER + reply.ordinal());
+  }
+
+  /**
+   * Reads how an answer begins.
+   *
+   * @throws IOException if there is none, or something else
+   */
+  static Reply readReply(DataInputStream in) throws IOException {
+    int reply = in.readInt() - ANSWER;
+    if (reply < 0 || reply >= Reply.values().length) {
+      throw new IOException("This is no answer");
+    }
+    return Reply.values()[reply];
+  }
 
   static void writeTensors(DataOutputStream out, List<HostTensor> tensors) throws IOException {
     out.writeInt(tensors.size());

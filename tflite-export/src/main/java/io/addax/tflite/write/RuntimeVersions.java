@@ -111,7 +111,7 @@ public final class RuntimeVersions {
   /**
    * Integer kernels read one scale per output unit only since this release; older ones err unseen.
    */
-  private static final String DENSE_PER_CHANNEL = "2.17.0";
+  static final String DENSE_PER_CHANNEL = "2.17.0";
 
   /** The release in which 16-bit activations came; not every op got a version of its own then. */
   private static final String INT16 = "2.4.0";

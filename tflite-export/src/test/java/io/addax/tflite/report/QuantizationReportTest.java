@@ -174,6 +174,19 @@ class QuantizationReportTest {
   }
 
   @Test
+  void aPrescribedRangeIsNotTheCalibrationsFault() {
+    FrozenGraph graph =
+        TestGraph.of(Shape.of(-1, 6, 6, 2), (ops, x) -> ops.softmax(ops.mul(x, 90)));
+    LayerReport softmax =
+        int8(graph, IMAGES, IoType.INT8).analyze(IMAGES).layers().stream()
+            .filter(layer -> layer.op().equals("SOFTMAX"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(softmax.saturation() > 0.01, softmax.toString());
+    assertFalse(softmax.advice().toString().contains("calibrate"), softmax.toString());
+  }
+
+  @Test
   void aRangeThatOutliersStretchIsSeen() {
     FrozenGraph graph = graph(kernel(3, 3, 2, 8));
     HostTensor data = IMAGES.copy();
