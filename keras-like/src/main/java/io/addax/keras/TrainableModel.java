@@ -1,0 +1,461 @@
+package io.addax.keras;
+
+import io.addax.devices.RuntimeConfig;
+import io.addax.graph.HostTensor;
+import io.addax.keras.callbacks.CallbackList;
+import io.addax.keras.callbacks.History;
+import io.addax.keras.data.Batch;
+import io.addax.keras.data.Dataset;
+import io.addax.keras.data.Tensors;
+import io.addax.keras.engine.EvaluateLoop;
+import io.addax.keras.engine.FitLoop;
+import io.addax.keras.engine.OptimizerState;
+import io.addax.keras.engine.PredictLoop;
+import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.Weight;
+import io.addax.keras.losses.Loss;
+import io.addax.keras.optimizers.Optimizer;
+import io.addax.keras.utils.RandomSeed;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What of a {@link Model} trains, evaluates and predicts; Keras's {@code Trainer}. It holds what
+ * runs: {@code Model} is the only class above it.
+ */
+abstract sealed class TrainableModel extends Functional implements AutoCloseable permits Model {
+  private RuntimeConfig runtime = RuntimeConfig.defaults();
+  private Compile compile;
+  private Trainer trainer;
+  private List<HostTensor> optimizerState; // of a file, for the trainer to come; null for none
+  private long shuffleSeed = RandomSeed.next();
+  private volatile boolean stopTraining;
+  private boolean closed;
+  private String running; // the method that runs at present, seen by callbacks only
+
+  TrainableModel() {}
+
+  private Model model() {
+    return (Model) this;
+  }
+
+  /**
+   * How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}.
+   */
+  public synchronized Model runtime(RuntimeConfig config) {
+    if (trainer != null) {
+      throw new IllegalStateException("Set the runtime before the model runs for the first time");
+    }
+    this.runtime = config;
+    return model();
+  }
+
+  /**
+   * Says how to train: one loss for every output, and metrics as objects or by Keras's names.
+   *
+   * <p>Compiling anew forgets the optimizer's state, and takes up changes of {@code trainable}.
+   */
+  public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+  }
+
+  /** The same with an optimizer and a loss by Keras's names. */
+  public void compile(String optimizer, String loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss((Object) loss).metrics(metrics));
+  }
+
+  /** The same with a loss by Keras's name. */
+  public void compile(Optimizer optimizer, String loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss((Object) loss).metrics(metrics));
+  }
+
+  /** The same with an optimizer by Keras's name. */
+  public void compile(String optimizer, Loss loss, Object... metrics) {
+    compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
+  }
+
+  /**
+   * Says how to train, in full.
+   *
+   * @throws IllegalStateException if the model has been closed, or runs: a callback must not
+   *     compile it
+   */
+  public synchronized void compile(Compile newCompile) {
+    ModelData.options(newCompile, "Compile");
+    checkOpen();
+    checkIdle("compiled");
+    stopRunning();
+    this.compile = newCompile;
+    this.optimizerState = null;
+  }
+
+  /** What the model was compiled with; null if it was not. */
+  public Compile compiled() {
+    return compile;
+  }
+
+  /**
+   * The optimizer.
+   *
+   * @throws IllegalStateException if the model is not compiled
+   */
+  public Optimizer optimizer() {
+    requireCompiled("optimizer");
+    return compile.optimizer();
+  }
+
+  final void requireCompiled(String method) {
+    if (compile == null) {
+      throw new IllegalStateException(
+          "Model '" + name() + "' must be compiled before " + method + ": call compile(...) first");
+    }
+  }
+
+  /** Connects the layers if that waits for the data's shape. */
+  void buildFor(List<HostTensor> x) {}
+
+  final void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("Model '" + name() + "' has been closed");
+    }
+  }
+
+  final Trainer trainer() {
+    checkOpen();
+    if (trainer == null) {
+      if (compile != null) {
+        compile.checkOutputs(outputNames());
+      }
+      trainer = new Trainer(model(), compile, runtime);
+      if (optimizerState != null) {
+        trainer.resume(optimizerState);
+        optimizerState = null;
+      }
+    }
+    return trainer;
+  }
+
+  private void stopRunning() {
+    if (trainer != null) {
+      try {
+        trainer.close();
+      } finally {
+        trainer = null;
+      }
+    }
+  }
+
+  private void checkIdle(String what) {
+    if (running != null) {
+      throw new IllegalStateException(
+          "Model '"
+              + name()
+              + "' cannot be "
+              + what
+              + " by a callback while "
+              + running
+              + " runs: do it afterwards; stopTraining(true) ends fit");
+    }
+  }
+
+  private <T> T running(String method, Supplier<T> run) {
+    String outer = running;
+    running = method;
+    try {
+      return run.get();
+    } finally {
+      running = outer;
+    }
+  }
+
+  /**
+   * Trains on arrays.
+   *
+   * @param x arrays of primitives, {@code NdArray}s or {@link HostTensor}s, samples first; a list
+   *     of them for several inputs
+   * @param y targets likewise, one per output
+   * @return what was logged, epoch by epoch
+   * @throws IllegalStateException if the model is not compiled
+   * @throws IllegalArgumentException if data do not fit; the message says what was expected
+   */
+  public synchronized History fit(Object x, Object y, Fit options) {
+    ModelData.options(options, "Fit");
+    return train(ModelData.arrays(x, y, options.sampleWeight()), options);
+  }
+
+  /** Trains on arrays for one epoch. */
+  public History fit(Object x, Object y) {
+    return fit(x, y, Fit.defaults());
+  }
+
+  /**
+   * Trains on a data set. Examples are batched, and shuffled if their number is known; batches are
+   * taken as they come.
+   */
+  public synchronized History fit(Dataset data, Fit options) {
+    ModelData.options(options, "Fit");
+    return train(ModelData.withoutWeights(data, options.sampleWeight()), options);
+  }
+
+  /** Trains on a data set for one epoch. */
+  public History fit(Dataset data) {
+    return fit(data, Fit.defaults());
+  }
+
+  private History train(Dataset data, Fit options) {
+    requireCompiled("fit");
+    if (!options.classWeight().isEmpty() && options.sampleWeight().isPresent()) {
+      throw new IllegalArgumentException(
+          "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
+    }
+    Dataset training = data;
+    Dataset validation = options.validation().orElse(null);
+    if (options.validationSplit().isPresent() && validation == null) {
+      Dataset.Split split = data.split(1 - options.validationSplit().getAsDouble());
+      training = split.first();
+      validation = split.second();
+    }
+    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
+      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+    }
+    training =
+        ModelData.batches(
+            model(),
+            training,
+            "training data",
+            options.batchSize(),
+            options.stepsPerEpoch(),
+            "stepsPerEpoch");
+    if (!data.isBatched() && data.cardinality() > 0) {
+      training = ModelData.ahead(model(), training, options.batchSize());
+    }
+    if (validation != null) {
+      validation =
+          ModelData.batches(
+              model(),
+              validation,
+              "validation data",
+              options.validationBatchSize().orElse(options.batchSize()),
+              options.validationSteps(),
+              "validationSteps");
+    }
+    FitLoop loop = new FitLoop(trainer(), options, training, validation);
+    return running("fit", loop::run);
+  }
+
+  /**
+   * Measures the loss and the metrics on arrays.
+   *
+   * @return values by name, {@code loss} among them
+   */
+  public synchronized Map<String, Double> evaluate(Object x, Object y, Evaluate options) {
+    ModelData.options(options, "Evaluate");
+    return test(ModelData.arrays(x, y, options.sampleWeight()), options);
+  }
+
+  /** Measures on arrays. */
+  public Map<String, Double> evaluate(Object x, Object y) {
+    return evaluate(x, y, Evaluate.defaults());
+  }
+
+  /** Measures on a data set. */
+  public synchronized Map<String, Double> evaluate(Dataset data, Evaluate options) {
+    ModelData.options(options, "Evaluate");
+    return test(ModelData.withoutWeights(data, options.sampleWeight()), options);
+  }
+
+  /** Measures on a data set. */
+  public Map<String, Double> evaluate(Dataset data) {
+    return evaluate(data, Evaluate.defaults());
+  }
+
+  private Map<String, Double> test(Dataset data, Evaluate options) {
+    requireCompiled("evaluate");
+    Dataset batches =
+        ModelData.batches(
+            model(), data, "data to evaluate on", options.batchSize(), options.steps(), "steps");
+    CallbackList callbacks =
+        ModelData.callbacks(
+            model(), options.callbacks(), options.verbose(), batches, options.steps());
+    EvaluateLoop loop = new EvaluateLoop(trainer(), batches, options.steps(), callbacks);
+    return running("evaluate", loop::run);
+  }
+
+  /**
+   * Predicts samples.
+   *
+   * @param x as for {@link #fit(Object, Object, Fit)}
+   * @return the only output, (samples, …)
+   */
+  public HostTensor predict(Object x) {
+    return predict(x, Predict.defaults());
+  }
+
+  /** Predicts samples with options. */
+  public HostTensor predict(Object x, Predict options) {
+    return only(predictAll(x, options));
+  }
+
+  /** Predicts samples; every output. */
+  public List<HostTensor> predictAll(Object x) {
+    return predictAll(x, Predict.defaults());
+  }
+
+  /** Predicts samples with options; every output. */
+  public synchronized List<HostTensor> predictAll(Object x, Predict options) {
+    ModelData.options(options, "Predict");
+    if (x instanceof Dataset || x instanceof Map) {
+      return predictBatches(x instanceof Dataset data ? data : Dataset.of(x), options);
+    }
+    List<HostTensor> tensors = Tensors.listOf(x, "x");
+    buildFor(tensors);
+    boolean plain = options.callbacks().isEmpty() && options.verbose() == 0;
+    if (plain && !tensors.isEmpty() && isOneBatch(tensors, options.batchSize())) {
+      return trainer().predictBatch(tensors);
+    }
+    return predictBatches(Dataset.of(tensors), options);
+  }
+
+  private static boolean isOneBatch(List<HostTensor> tensors, int size) {
+    long rows = ModelData.rows(tensors);
+    return rows > 0 && rows <= size;
+  }
+
+  private List<HostTensor> predictBatches(Dataset data, Predict options) {
+    Dataset batches =
+        ModelData.batches(
+            model(), data, "samples to predict", options.batchSize(), options.steps(), "steps");
+    CallbackList callbacks =
+        ModelData.callbacks(
+            model(), options.callbacks(), options.verbose(), batches, options.steps());
+    PredictLoop loop = new PredictLoop(trainer(), batches, options.steps(), callbacks);
+    return running("predict", loop::run);
+  }
+
+  private HostTensor only(List<HostTensor> all) {
+    if (all.size() != 1) {
+      throw new IllegalStateException(
+          "Model '" + name() + "' has " + all.size() + " outputs: call predictAll");
+    }
+    return all.get(0);
+  }
+
+  /**
+   * Trains on one batch.
+   *
+   * @return the loss and the metrics of this batch alone, by name; the loss is the one before the
+   *     weights change
+   */
+  public synchronized Map<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(ModelData.batch(model(), x, y, List.of()));
+  }
+
+  /** Trains on one batch with sample weights. */
+  public synchronized Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+    return trainOnBatch(ModelData.batch(model(), x, y, sampleWeight));
+  }
+
+  /** Trains on one batch. */
+  public synchronized Map<String, Double> trainOnBatch(Batch batch) {
+    requireCompiled("trainOnBatch");
+    buildFor(batch.x());
+    trainer().resetMetrics();
+    trainer().trainBatch(batch);
+    return trainer().results();
+  }
+
+  /** Measures one batch alone. */
+  public synchronized Map<String, Double> testOnBatch(Object x, Object y) {
+    return testOnBatch(ModelData.batch(model(), x, y, List.of()));
+  }
+
+  /** Measures one batch alone, with sample weights. */
+  public synchronized Map<String, Double> testOnBatch(Object x, Object y, Object sampleWeight) {
+    return testOnBatch(ModelData.batch(model(), x, y, sampleWeight));
+  }
+
+  /** Measures one batch alone. */
+  public synchronized Map<String, Double> testOnBatch(Batch batch) {
+    requireCompiled("testOnBatch");
+    buildFor(batch.x());
+    trainer().resetMetrics();
+    trainer().testBatch(batch);
+    return trainer().results();
+  }
+
+  /** Predicts one batch; the only output. */
+  public HostTensor predictOnBatch(Object x) {
+    return only(predictAllOnBatch(x));
+  }
+
+  /** Predicts one batch; every output. */
+  public synchronized List<HostTensor> predictAllOnBatch(Object x) {
+    List<HostTensor> tensors = Tensors.listOf(x, "x");
+    buildFor(tensors);
+    return trainer().predictBatch(tensors);
+  }
+
+  /** Begins measuring anew, as each epoch and each single batch does by itself. */
+  public synchronized void resetMetrics() {
+    if (trainer != null) {
+      trainer.resetMetrics();
+    }
+  }
+
+  /** Ends training after the batch that runs; for callbacks. */
+  public void stopTraining(boolean stop) {
+    this.stopTraining = stop;
+  }
+
+  /** Whether training shall end. */
+  public boolean isTrainingStopped() {
+    return stopTraining;
+  }
+
+  /** How large the optimizer's state is; 0 before it exists. */
+  synchronized WeightSize optimizerSize() {
+    if (optimizerState == null && (trainer == null || !trainer.hasOptimizerState())) {
+      return new WeightSize(0, 0);
+    }
+    OptimizerState state = new OptimizerState(optimizer());
+    List<Weight> trained = trainableWeights();
+    return new WeightSize(state.elements(trained), state.bytes(trained));
+  }
+
+  /** The optimizer's variables in Keras's order; none if the model is not compiled. */
+  final synchronized List<HostTensor> optimizerVariables() {
+    if (compile == null) {
+      return List.of();
+    }
+    return trainer == null
+        ? new OptimizerState(optimizer()).unbuilt(optimizerState)
+        : trainer.optimizerState();
+  }
+
+  /** The optimizer's state from a file, for the trainer to come. */
+  final synchronized void optimizerState(List<HostTensor> state) {
+    new OptimizerState(optimizer()).setLearningRate(state);
+    optimizerState = state;
+  }
+
+  final long shuffleSeed() {
+    return shuffleSeed;
+  }
+
+  final void shuffleSeed(long seed) {
+    this.shuffleSeed = seed;
+  }
+
+  /**
+   * Frees native memory and keeps the weights. A closed model does not run again.
+   *
+   * @throws IllegalStateException if the model runs: a callback must not close it
+   */
+  @Override
+  public synchronized void close() {
+    checkIdle("closed");
+    closed = true;
+    stopRunning();
+  }
+}
