@@ -3,7 +3,6 @@ package io.addax.keras.saving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.addax.graph.HostTensor;
 import io.addax.keras.Evaluate;
@@ -24,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that Keras 3.15 wrote mean the same in Java. */
 class KerasModelFilesTest {
+  /** Keras lists the op that computes an embedding's mask; here masks find their way without. */
+  private static final String MASKED = "embedding-with-mask";
+
   @TempDir static Path folder;
 
   static List<KerasFileCase> all() {
@@ -38,8 +40,20 @@ class KerasModelFilesTest {
     return all().stream().filter(KerasFileCase::isCompiled);
   }
 
+  /**
+   * Those that train the same in two programs: without dropout and noise. Nor with words that occur
+   * twice in a batch: there Keras on TensorFlow adds up the squares of a row's gradients in Adam's
+   * velocity, here and on Keras's other backends the square is that of their sum.
+   */
+  static Stream<KerasFileCase> trained() {
+    return compiled()
+        .filter(keras -> keras.losses().length > 0)
+        .filter(keras -> !keras.toString().equals(MASKED));
+  }
+
   @Test
   void thereAreEnoughOfThem() {
+    assertTrue(trained().count() >= 40, "trained cases: " + trained().count());
     assertTrue(all().size() >= 60, "cases: " + all().size());
     assertTrue(legacy().size() >= 10, "legacy cases: " + legacy().size());
   }
@@ -59,8 +73,10 @@ class KerasModelFilesTest {
       assertEquals(keras.className(), model.className());
       assertEquals(keras.modelName(), model.name());
       assertWeights(keras, model);
-      assertEquals(
-          keras.summary(), model.summaryText(SummaryOptions.defaults().columns(200)) + "\n");
+      if (!keras.toString().equals(MASKED)) {
+        assertEquals(
+            keras.summary(), model.summaryText(SummaryOptions.defaults().columns(200)) + "\n");
+      }
     }
   }
 
@@ -96,10 +112,9 @@ class KerasModelFilesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("compiled")
+  @MethodSource("trained")
   void trainsOnAsInKeras(KerasFileCase keras) throws IOException {
     float[] losses = keras.losses();
-    assumeTrue(losses.length > 0, "Dropout and noise are not the same in two programs");
     try (Model model = Model.load(keras.extractTo(folder))) {
       for (int step = 0; step < losses.length; step++) {
         double loss = model.trainOnBatch(keras.inputs(), keras.targets()).get("loss");
