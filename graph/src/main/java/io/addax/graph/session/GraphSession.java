@@ -78,7 +78,8 @@ public final class GraphSession implements AutoCloseable {
 
   /**
    * A session that runs steps with less ado: where there is one device, and no control flow in the
-   * graph at the first run, the order of the ops is fixed beforehand. It has no traces.
+   * graph at the first run, the order of the ops is fixed beforehand. It has no traces, and its
+   * errors do not name the op.
    */
   public static GraphSession forSteps(Graph graph, RuntimeConfig config) {
     return new GraphSession(graph, config, true);
@@ -201,8 +202,8 @@ public final class GraphSession implements AutoCloseable {
     return handle;
   }
 
-  /** Whether a run can tell what ran where and when. */
-  boolean hasTraces() {
+  /** Whether a run can tell what ran where and when, and an error which op it is about. */
+  public boolean hasTraces() {
     return !inOrder;
   }
 

@@ -39,6 +39,9 @@ import org.tensorflow.proto.RunOptions;
  */
 public final class PreparedStep implements AutoCloseable {
   private final GraphSession session;
+  private final List<? extends Operand<?>> fed;
+  private final List<? extends Operand<?>> fetched;
+  private final List<? extends Operation> run;
   private final FeedSlot[] slots;
   private final int fetches;
   private final int targets;
@@ -60,6 +63,9 @@ public final class PreparedStep implements AutoCloseable {
       List<? extends Operation> targets,
       RunOptions runOptions) {
     this.session = session;
+    this.fed = List.copyOf(feeds);
+    this.fetched = List.copyOf(fetches);
+    this.run = List.copyOf(targets);
     this.slots = feeds.stream().map(FeedSlot::new).toArray(FeedSlot[]::new);
     this.fetches = fetches.size();
     this.targets = targets.size();
@@ -103,6 +109,15 @@ public final class PreparedStep implements AutoCloseable {
       inputValues.put(index, slots[index].tensor());
     }
     return this;
+  }
+
+  /** The same step with the same feeds in another session of this graph. */
+  public synchronized PreparedStep in(GraphSession other) {
+    PreparedStep step = other.prepare(fed, fetched, run);
+    for (int i = 0; i < slots.length; i++) {
+      step.feed(i, NativeTensors.read(slots[i].tensor()));
+    }
+    return step;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Functional;
 import io.addax.keras.Model;
@@ -24,11 +25,29 @@ final class Failures {
    * @throws IllegalArgumentException if TensorFlow found a value wrong; the message names the layer
    * @throws IllegalStateException if something else failed
    */
-  static void run(PreparedStep step, Model model) {
+  static void run(PreparedStep step, ModelGraph graph, Model model) {
     try {
       step.run();
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw explain(e, model);
+      throw explain(named(e, step, graph), model);
+    }
+  }
+
+  /**
+   * The same error with the name of the op, which a session for steps does not tell: the step runs
+   * once more, in a session that does.
+   */
+  private static RuntimeException named(
+      RuntimeException failure, PreparedStep step, ModelGraph graph) {
+    if (graph.session().hasTraces() || failure instanceof TFResourceExhaustedException) {
+      return failure;
+    }
+    try (GraphSession session = graph.copyOfSession();
+        PreparedStep again = step.in(session)) {
+      again.run();
+      return failure;
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      return e;
     }
   }
 

@@ -69,6 +69,24 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return session;
   }
 
+  /** Another session with the same values, whose errors name the op; the caller closes it. */
+  GraphSession copyOfSession() {
+    List<GraphVariable> all = List.copyOf(store.all());
+    List<HostTensor> values = VariableStore.read(session, all);
+    Map<GraphVariable, HostTensor> copies = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      copies.put(all.get(i), values.get(i));
+    }
+    GraphSession copy = new GraphSession(root.graph(), config);
+    try {
+      VariableStore.assign(copy, copies);
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
   /** Counts training steps; random layers take their seeds from it. */
   GraphVariable trainingStep() {
     return trainingStep;

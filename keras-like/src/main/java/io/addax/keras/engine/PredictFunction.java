@@ -14,6 +14,7 @@ import org.tensorflow.Output;
 
 /** The inference function of a model: inputs in, outputs out. */
 final class PredictFunction {
+  private final ModelGraph graph;
   private final Model model;
   private final List<Operand<?>> inputs;
   private final List<Operand<?>> outputs;
@@ -21,6 +22,7 @@ final class PredictFunction {
   private final int[] fetchOf;
 
   PredictFunction(ModelGraph graph, Model model) {
+    this.graph = graph;
     this.model = model;
     Ops ops = graph.root().scope("predict");
     inputs = StepFunction.inputs(ops, model.inputs());
@@ -50,7 +52,7 @@ final class PredictFunction {
     for (int i = 0; i < x.size(); i++) {
       step.feed(i, x.get(i));
     }
-    Failures.run(step, model);
+    Failures.run(step, graph, model);
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
       results.add(step.fetched(fetch));

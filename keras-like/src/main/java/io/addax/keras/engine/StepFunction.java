@@ -202,7 +202,7 @@ final class StepFunction {
       throw new IllegalArgumentException(
           "Expected " + feeds + " tensors in a batch. Received: " + feed);
     }
-    Failures.run(step, model);
+    Failures.run(step, graph, model);
     if (optimizer != null) {
       optimizer.advance(graph.session());
     }
