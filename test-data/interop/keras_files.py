@@ -21,6 +21,7 @@ import numpy as np  # noqa: E402
 from keras import layers, optimizers  # noqa: E402
 
 DECAY = optimizers.schedules.ExponentialDecay(0.01, 5, 0.9)
+COSINE = optimizers.schedules.CosineDecay(0.05, 28, warmup_target=0.1, warmup_steps=5)
 OPTIMIZERS = {
     "sgd": lambda: optimizers.SGD(0.05, momentum=0.9),
     "sgd-plain": lambda: optimizers.SGD(0.05),
@@ -39,6 +40,14 @@ OPTIMIZERS = {
     "ema": lambda: optimizers.Adam(0.01, use_ema=True, ema_momentum=0.9),
     "accumulation": lambda: optimizers.Adam(0.01, gradient_accumulation_steps=4),
     "schedule": lambda: optimizers.Adam(DECAY),
+    "cosine": lambda: optimizers.SGD(COSINE, momentum=0.8),
+    "clipnorm": lambda: optimizers.Adam(0.01, clipnorm=0.1),
+    "clipvalue": lambda: optimizers.SGD(0.1, clipvalue=0.02),
+    "global-clipnorm": lambda: optimizers.AdamW(0.01, weight_decay=0.01, global_clipnorm=0.3),
+    "ema-overwriting": lambda: optimizers.SGD(0.05, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=4),
+    "momentum-accumulation": lambda: optimizers.SGD(0.05, momentum=0.9, gradient_accumulation_steps=4),
+    "weight-decay": lambda: optimizers.RMSprop(0.005, weight_decay=0.01),
+    "loss-scale": lambda: optimizers.Adam(0.01, loss_scale_factor=8.0),
 }
 
 
