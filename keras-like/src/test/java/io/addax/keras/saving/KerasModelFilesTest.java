@@ -23,9 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that Keras 3.15 wrote mean the same in Java. */
 class KerasModelFilesTest {
-  /** Keras lists the op that computes an embedding's mask; here masks find their way without. */
-  private static final String MASKED = "embedding-with-mask";
-
   @TempDir static Path folder;
 
   static List<KerasFileCase> all() {
@@ -40,15 +37,9 @@ class KerasModelFilesTest {
     return all().stream().filter(KerasFileCase::isCompiled);
   }
 
-  /**
-   * Those that train the same in two programs: without dropout and noise. Nor with words that occur
-   * twice in a batch: there Keras on TensorFlow adds up the squares of a row's gradients in Adam's
-   * velocity, here and on Keras's other backends the square is that of their sum.
-   */
+  /** Those that train the same in two programs: without dropout and noise. */
   static Stream<KerasFileCase> trained() {
-    return compiled()
-        .filter(keras -> keras.losses().length > 0)
-        .filter(keras -> !keras.toString().equals(MASKED));
+    return compiled().filter(keras -> keras.losses().length > 0);
   }
 
   @Test
@@ -73,9 +64,10 @@ class KerasModelFilesTest {
       assertEquals(keras.className(), model.className());
       assertEquals(keras.modelName(), model.name());
       assertWeights(keras, model);
-      if (!keras.toString().equals(MASKED)) {
-        assertEquals(
-            keras.summary(), model.summaryText(SummaryOptions.defaults().columns(200)) + "\n");
+      // Keras shows the op that computes a mask as a layer; here masks come about by themselves.
+      if (!keras.summary().contains("(NotEqual)")) {
+        String summary = model.summaryText(SummaryOptions.defaults().columns(200)) + "\n";
+        assertEquals(keras.summary(), summary);
       }
     }
   }
