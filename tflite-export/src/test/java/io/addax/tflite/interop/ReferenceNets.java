@@ -39,7 +39,18 @@ final class ReferenceNets {
           .put("conv1d", ReferenceNets::conv1d)
           .buildOrThrow();
 
+  private static final String FEW = "mlp,dsconv,resnet,embedding";
+
   private ReferenceNets() {}
+
+  /**
+   * The names of those that are measured: what TFLITE_MODELS lists, "all", or a few of every kind,
+   * since all take ten minutes.
+   */
+  static List<String> chosen() {
+    String names = System.getenv().getOrDefault("TFLITE_MODELS", FEW);
+    return names.equals("all") ? ALL.keySet().asList() : List.of(names.split(","));
+  }
 
   private static Dense dense(int units, String activation) {
     return new Dense(units).activation(activation);
