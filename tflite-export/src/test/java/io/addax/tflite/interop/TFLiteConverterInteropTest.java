@@ -41,7 +41,7 @@ class TFLiteConverterInteropTest {
 
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
-  @TempDir Path temporary;
+  @TempDir static Path temporary;
 
   @BeforeAll
   void convertAll() throws IOException, InterruptedException {
