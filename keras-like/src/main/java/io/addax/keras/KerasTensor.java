@@ -26,6 +26,14 @@ public final class KerasTensor {
     return shape;
   }
 
+  /**
+   * The shape with any number of samples: as in Keras, the batch size of an input is shown, and
+   * data may have another.
+   */
+  public Shape shapeOfAnyBatch() {
+    return shape.isUnknown() || shape.numDimensions() == 0 ? shape : Shapes.with(shape, 0, -1);
+  }
+
   public DType dtype() {
     return dtype;
   }

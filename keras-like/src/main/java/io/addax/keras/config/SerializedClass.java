@@ -36,8 +36,11 @@ record SerializedClass(String module, String name, String registeredName, Config
     if (name.contains(">") || (registeredName != null && registeredName.contains(">"))) {
       return false;
     }
-    return module == null
-        || module.equals("builtins")
+    if (module == null) {
+      return registeredName
+          == null; // Keras 2 writes neither; Keras 3 the name of what is not its own
+    }
+    return module.equals("builtins")
         || module.equals("keras")
         || module.startsWith("keras.")
         || module.startsWith("tensorflow.python.keras")

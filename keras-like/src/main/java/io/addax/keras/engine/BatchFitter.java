@@ -70,7 +70,7 @@ final class BatchFitter {
   }
 
   private static HostTensor fitOne(HostTensor value, KerasTensor input) {
-    Shape expected = input.shape();
+    Shape expected = input.shapeOfAnyBatch();
     if ((value.dtype() == DType.STRING) != (input.dtype() == DType.STRING)) {
       throw new IllegalArgumentException(
           "Input '"

@@ -136,7 +136,7 @@ final class StepFunction {
   static List<Operand<?>> inputs(Ops ops, List<KerasTensor> inputs) {
     List<Operand<?>> placeholders = new ArrayList<>();
     for (KerasTensor input : inputs) {
-      placeholders.add(ops.scope(input.name()).placeholder(input.dtype(), input.shape()));
+      placeholders.add(ops.scope(input.name()).placeholder(input.dtype(), input.shapeOfAnyBatch()));
     }
     return placeholders;
   }

@@ -24,7 +24,7 @@ record Targets(List<DType> dtypes, List<List<Long>> dimensions, List<Integer> we
     for (int i = 0; i < batch.y().size(); i++) {
       HostTensor y = batch.y().get(i);
       long[] dims = y.shape().asArray();
-      Shape output = i < outputs.size() ? outputs.get(i).shape() : Shape.unknown();
+      Shape output = i < outputs.size() ? outputs.get(i).shapeOfAnyBatch() : Shape.unknown();
       for (int d = 0; d < dims.length; d++) {
         if (d == 0 || (d < output.numDimensions() && output.get(d) < 0)) {
           dims[d] = -1;

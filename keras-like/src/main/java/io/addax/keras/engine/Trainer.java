@@ -316,7 +316,7 @@ public final class Trainer implements AutoCloseable {
       if (loss != null) {
         loss.checkTargets(
             fitted.y().get(i),
-            model.outputs().get(i).shape(),
+            model.outputs().get(i).shapeOfAnyBatch(),
             outputs == 1 ? "y" : "y of output '" + model.outputNames().get(i) + "'");
       }
     }

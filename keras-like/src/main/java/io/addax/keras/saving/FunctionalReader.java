@@ -24,12 +24,14 @@ final class FunctionalReader {
   /** A layer, its calls in the file, what they gave so far, and who waits for more. */
   private static final class Entry {
     private final Layer layer;
+    private final boolean op;
     private final List<CallInputs> calls = new ArrayList<>();
     private final List<List<KerasTensor>> outputs = new ArrayList<>();
     private final List<Entry> waiting = new ArrayList<>();
 
-    Entry(Layer layer) {
+    Entry(Layer layer, boolean op) {
       this.layer = layer;
+      this.op = op;
       if (layer instanceof Input input) {
         outputs.add(List.of(input.output()));
       }
@@ -90,11 +92,12 @@ final class FunctionalReader {
     if (masks.takes(json)) {
       return;
     }
+    boolean op = MergingOps.isOp(json);
     Layer layer = reader.layer(json);
     if (!layer.name().equals(name)) {
       layer.name(name);
     }
-    entries.put(name, new Entry(layer));
+    entries.put(name, new Entry(layer, op));
   }
 
   private void readCall(Entry entry, JsonElement call) {
@@ -103,7 +106,12 @@ final class FunctionalReader {
     }
     try {
       legacy |= CallInputs.isLegacy(call);
-      entry.calls.add(CallInputs.of(call, entry.layer.callArguments(), masks));
+      List<String> arguments = entry.op ? MergingOps.ARGUMENTS : entry.layer.callArguments();
+      CallInputs inputs = CallInputs.of(call, arguments, masks);
+      if (entry.op) {
+        MergingOps.check(inputs);
+      }
+      entry.calls.add(inputs);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Layer " + entry + ": " + e.getMessage(), e);
     }

@@ -122,6 +122,9 @@ final class ModelReader {
             "a Lambda layer holds Python code, which is never run from a file. Write the function"
                 + " as a registered layer");
       }
+      if (MergingOps.isOp(json)) {
+        return Layers.REGISTRY.fromJson(MergingOps.layer(json));
+      }
       if (isModel(className) && !isCustom(json)) {
         return model(className, JsonTree.member(json, "config"));
       }
