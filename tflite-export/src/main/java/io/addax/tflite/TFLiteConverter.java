@@ -1,11 +1,14 @@
 package io.addax.tflite;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.Model;
+import io.addax.tflite.calibrate.Calibration;
+import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
@@ -19,7 +22,9 @@ import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.quantize.QuantizeOptions;
 import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +53,8 @@ public final class TFLiteConverter {
   private Iterable<? extends List<HostTensor>> batches;
   private Object examples;
   private int samples = DEFAULT_SAMPLES;
+  private Calibration calibration = Calibration.minMax();
+  private CalibrationProgress progress = CalibrationProgress.NONE;
   private Optional<IoType> ioType = Optional.empty();
   private Batch batch = Batch.auto();
   private Optional<ModelMetadata> metadata = Optional.empty();
@@ -111,10 +118,45 @@ public final class TFLiteConverter {
     return this;
   }
 
+  /**
+   * Samples like those that the model will see, in batches of any size. Of an iterator no more is
+   * taken than {@link #calibrationSamples} are needed, so it may be endless.
+   *
+   * @param batches each with one tensor per input
+   */
+  public TFLiteConverter representative(Iterator<? extends List<HostTensor>> batches) {
+    List<List<HostTensor>> taken = new ArrayList<>();
+    return representative(
+        () -> {
+          long rows = taken.stream().mapToLong(batch -> batch.get(0).shape().get(0)).sum();
+          while (rows < samples && batches.hasNext()) {
+            List<HostTensor> batch = batches.next();
+            taken.add(batch);
+            rows += batch.get(0).shape().get(0);
+          }
+          return taken.iterator();
+        });
+  }
+
   /** How many of the representative samples are used at most, evenly spread; 500 by default. */
   public TFLiteConverter calibrationSamples(int limit) {
     checkArgument(limit > 0, "Expected at least one sample. Received: %s", limit);
     samples = limit;
+    return this;
+  }
+
+  /**
+   * How an integer model's ranges are found on the representative samples; {@link
+   * Calibration#minMax()} by default.
+   */
+  public TFLiteConverter calibration(Calibration method) {
+    calibration = checkNotNull(method);
+    return this;
+  }
+
+  /** Who is told how far calibration has come; nobody by default. */
+  public TFLiteConverter calibrationProgress(CalibrationProgress listener) {
+    progress = checkNotNull(listener);
     return this;
   }
 
@@ -221,7 +263,8 @@ public final class TFLiteConverter {
         quantization,
         known,
         io);
-    return new QuantizeOptions(io, data(), samples, floatFallback, biasCorrection);
+    return new QuantizeOptions(
+        io, data(), samples, calibration, progress, floatFallback, biasCorrection);
   }
 
   private Optional<Supplier<RepresentativeData>> data() {

@@ -41,6 +41,7 @@ public final class BiasCorrection {
       QuantizedGraph quantized,
       Predicate<IrTensor> rounded,
       RepresentativeData data) {
+    data.check(original);
     this.original = original;
     this.quantized = quantized;
     this.rounded = rounded;

@@ -21,7 +21,15 @@ abstract class IntegerMode implements QuantizationMode {
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     RepresentativeData data = options.neededData();
     new PrepareForIntegers(this).run(graph);
-    Map<IrTensor, Range> ranges = Calibrator.calibrate(graph, data, options.samples());
+    FunctionInputs inputs = FunctionInputs.of(graph, this);
+    Map<IrTensor, Range> ranges =
+        Calibrator.calibrate(
+            graph,
+            data,
+            options.samples(),
+            tensor -> inputs.observer(tensor, options.calibration().observer(steps())),
+            options.progress());
+    inputs.spread(ranges);
     QuantizedGraph quantized =
         IntegerQuantizer.quantize(graph, this, ranges, options.ioType(), options.allowFloat());
     if (options.biasCorrection()) {
@@ -35,6 +43,9 @@ abstract class IntegerMode implements QuantizationMode {
 
   /** Of what integers activations are. */
   abstract DType activations();
+
+  /** How many steps activations have from end to end. */
+  abstract int steps();
 
   /** Scale and zero point of an activation. */
   abstract QuantParams activation(Range range);

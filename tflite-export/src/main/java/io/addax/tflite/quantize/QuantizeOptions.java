@@ -1,5 +1,7 @@
 package io.addax.tflite.quantize;
 
+import io.addax.tflite.calibrate.Calibration;
+import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +12,8 @@ import java.util.function.Supplier;
  * @param ioType what the model takes and gives, one of the mode's
  * @param data makes samples like those that the model will see, if there are any
  * @param samples how many of them are used at most
+ * @param calibration how ranges are found on them
+ * @param progress is told how far that has come
  * @param allowFloat whether ops without a kernel may stay in float32
  * @param biasCorrection whether biases are corrected after quantization
  */
@@ -17,6 +21,8 @@ public record QuantizeOptions(
     IoType ioType,
     Optional<Supplier<RepresentativeData>> data,
     int samples,
+    Calibration calibration,
+    CalibrationProgress progress,
     boolean allowFloat,
     boolean biasCorrection) {
 
