@@ -17,6 +17,7 @@ import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
 import io.addax.tflite.metadata.MetadataFile;
 import io.addax.tflite.metadata.ModelMetadata;
+import io.addax.tflite.passes.EqualizeChannels;
 import io.addax.tflite.passes.Passes;
 import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.quantize.QuantizeOptions;
@@ -28,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -60,6 +62,8 @@ public final class TFLiteConverter {
   private Optional<ModelMetadata> metadata = Optional.empty();
   private boolean floatFallback;
   private boolean biasCorrection = true;
+  private boolean equalization;
+  private OptionalDouble targetAgreement = OptionalDouble.empty();
 
   private TFLiteConverter(FrozenGraph graph, UnaryOperator<String> layerNames) {
     this.graph = graph;
@@ -204,6 +208,35 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Whether kernels that follow one another are rescaled first, channel by channel, so that no
+   * channel is much wider than others (cross-layer equalization, Nagel et al. 2019). The float
+   * model stays the same. Off by default; it helps where channels are very unequal, as in depthwise
+   * convolutions.
+   */
+  public TFLiteConverter equalize(boolean rescale) {
+    equalization = rescale;
+    return this;
+  }
+
+  /**
+   * Leaves layers in float32, those first that bring the outputs nearest to the float model's,
+   * until enough of the representative samples come out alike: the same greatest element along the
+   * last axis, or the same side of one half where there is only one. The report lists these layers.
+   * By default none stays. In {@link Quantization#NONE} there is nothing to do.
+   *
+   * <p>Takes a conversion per layer and more, each with a run of all samples. Samples that were not
+   * used for this agree a little less.
+   *
+   * @param share above 0, up to 1
+   */
+  public TFLiteConverter targetAgreement(double share) {
+    checkArgument(
+        share > 0 && share <= 1, "Expected a share above 0, up to 1. Received: %s", share);
+    targetAgreement = OptionalDouble.of(share);
+    return this;
+  }
+
+  /**
    * Writes into the file what the model is, for apps that read it: labels, normalization,
    * descriptions. Without it the file has none.
    */
@@ -217,8 +250,8 @@ public final class TFLiteConverter {
    *
    * @throws ExportException if TFLite has no counterpart of an op; the message names the layer and
    *     the op
-   * @throws IllegalArgumentException if representative data are needed and missing or bad, or the
-   *     mode knows no such inputs and outputs
+   * @throws IllegalArgumentException if representative data are needed and missing or bad, the mode
+   *     knows no such inputs and outputs, or the wanted agreement cannot be reached
    */
   public TFLiteModel convert() {
     try {
@@ -232,6 +265,9 @@ public final class TFLiteConverter {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch);
     Passes.optimize(ir);
+    if (equalization) {
+      new EqualizeChannels().run(ir);
+    }
     QuantizedGraph quantized = quantization.mode().quantize(ir, options());
     List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
     byte[] bytes = written(quantized.graph());
@@ -264,7 +300,7 @@ public final class TFLiteConverter {
         known,
         io);
     return new QuantizeOptions(
-        io, data(), samples, calibration, progress, floatFallback, biasCorrection);
+        io, data(), samples, calibration, progress, floatFallback, biasCorrection, targetAgreement);
   }
 
   private Optional<Supplier<RepresentativeData>> data() {

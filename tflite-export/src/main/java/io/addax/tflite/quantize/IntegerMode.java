@@ -30,12 +30,17 @@ abstract class IntegerMode implements QuantizationMode {
             tensor -> inputs.observer(tensor, options.calibration().observer(steps())),
             options.progress());
     inputs.spread(ranges);
-    QuantizedGraph quantized =
-        IntegerQuantizer.quantize(graph, this, ranges, options.ioType(), options.allowFloat());
-    if (options.biasCorrection()) {
-      BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
-    }
-    return quantized;
+    return MixedPrecision.quantize(
+        graph,
+        options,
+        op -> rule(op) != KernelRule.SAME,
+        kept -> {
+          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options, kept);
+          if (options.biasCorrection()) {
+            BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+          }
+          return quantized;
+        });
   }
 
   /** The mode's name in messages. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Full-integer quantization: every float tensor becomes an integer one as the mode says, kernels
@@ -30,6 +31,7 @@ final class IntegerQuantizer {
   private final Scales scales;
   private final IoType io;
   private final boolean allowFloat;
+  private final Set<IrOp> kept;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
@@ -37,25 +39,36 @@ final class IntegerQuantizer {
   private final Map<IrTensor, IrTensor> saturated;
 
   private IntegerQuantizer(
-      IrGraph from, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
+      IrGraph from,
+      IntegerMode mode,
+      Map<IrTensor, Range> ranges,
+      QuantizeOptions options,
+      Set<IrOp> kept) {
     this.from = from;
     this.mode = mode;
-    this.scales = Scales.of(from, mode, ranges);
-    this.io = io;
-    this.allowFloat = allowFloat;
-    this.saturated = Saturation.of(from, mode, scales);
+    this.scales = Scales.of(from, mode, ranges, kept);
+    this.io = options.ioType();
+    this.allowFloat = options.allowFloat();
+    this.kept = kept;
+    this.saturated = Saturation.of(from, mode, scales, kept);
   }
 
   /**
    * Quantizes a graph; the original stays as it is.
    *
    * @param ranges of every float tensor that is computed or fed
-   * @param allowFloat whether ops without an integer kernel may stay in float32
+   * @param options of which the inputs' and outputs' type is taken, and whether ops without an
+   *     integer kernel may stay in float32
+   * @param kept ops that stay in float32 in any case
    * @throws ExportException if they may not and there is one
    */
   static QuantizedGraph quantize(
-      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> ranges, IoType io, boolean allowFloat) {
-    return new IntegerQuantizer(graph, mode, ranges, io, allowFloat).quantize();
+      IrGraph graph,
+      IntegerMode mode,
+      Map<IrTensor, Range> ranges,
+      QuantizeOptions options,
+      Set<IrOp> kept) {
+    return new IntegerQuantizer(graph, mode, ranges, options, kept).quantize();
   }
 
   private QuantizedGraph quantize() {
@@ -126,6 +139,11 @@ final class IntegerQuantizer {
       return;
     }
     if (saturated.containsKey(op.input(0))) {
+      return;
+    }
+    if (kept.contains(op)) {
+      floatOps.add(op);
+      inFloat(op);
       return;
     }
     switch (mode.rule(op)) {

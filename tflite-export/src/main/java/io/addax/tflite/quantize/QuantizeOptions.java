@@ -4,6 +4,7 @@ import io.addax.tflite.calibrate.Calibration;
 import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * @param progress is told how far that has come
  * @param allowFloat whether ops without a kernel may stay in float32
  * @param biasCorrection whether biases are corrected after quantization
+ * @param targetAgreement which share of the samples' results shall be the float model's, by leaving
+ *     layers in float32; empty to leave none
  */
 public record QuantizeOptions(
     IoType ioType,
@@ -24,7 +27,8 @@ public record QuantizeOptions(
     Calibration calibration,
     CalibrationProgress progress,
     boolean allowFloat,
-    boolean biasCorrection) {
+    boolean biasCorrection,
+    OptionalDouble targetAgreement) {
 
   /** The samples, in a mode that cannot do without. */
   RepresentativeData neededData() {
@@ -32,7 +36,7 @@ public record QuantizeOptions(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Expected representative data, from which an integer model takes its ranges: call"
-                        + " representative(…) first"));
+                    "Expected representative data, from which an integer model takes its ranges and"
+                        + " by which agreement is measured: call representative(…) first"));
   }
 }
