@@ -2,6 +2,7 @@ package io.addax.tflite.calibrate;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.function.IntFunction;
 
@@ -88,8 +89,8 @@ public final class Calibration {
   }
 
   /** The names that {@link #of} takes. */
-  public static Iterable<String> names() {
-    return BY_NAME.keySet();
+  public static ImmutableList<String> names() {
+    return BY_NAME.keySet().asList();
   }
 
   /**
