@@ -15,6 +15,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class FunctionObserver implements RangeObserver {
   private static final int VALUES_PER_RUN = 256;
+  private static final int MOST_VALUES = 500_000;
   private static final int TRIALS = 24;
   private static final float STEP = 1f / 30;
   private static final int ROUNDS = 2;
@@ -54,7 +55,7 @@ final class FunctionObserver implements RangeObserver {
     usual.see(values);
     int count = values.length / width;
     int step = Math.max(1, values.length / VALUES_PER_RUN / width);
-    for (int i = 0; i < count; i += step) {
+    for (int i = 0; i < count && (rows.size() + 1L) * width <= MOST_VALUES; i += step) {
       float[] row = new float[width];
       System.arraycopy(values, i * width, row, 0, width);
       rows.add(row);
