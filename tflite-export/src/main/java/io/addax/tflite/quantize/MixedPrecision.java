@@ -36,6 +36,7 @@ final class MixedPrecision {
   private final ModelComparison some;
   private final Map<String, List<IrOp>> layers = new LinkedHashMap<>();
   private final Predicate<IrOp> counts;
+  private final boolean integerPorts;
   private double reached;
 
   /** Quantizes a model but for some ops. */
@@ -51,6 +52,7 @@ final class MixedPrecision {
     this.graph = graph;
     this.maker = maker;
     this.counts = counts;
+    this.integerPorts = options.ioType() != IoType.FLOAT32;
     this.target = options.targetAgreement().getAsDouble();
     RepresentativeData data = options.neededData();
     this.all = new ModelComparison(graph, data, options.samples());
@@ -132,9 +134,11 @@ final class MixedPrecision {
     return new IllegalArgumentException(
         String.format(
             "Expected an agreement of %s with the float model. Received: at most %.4f on the"
-                + " representative samples, with all %s layers in float32; what is left are inputs"
-                + " and outputs",
-            target, reached, layers.size()));
+                + " representative samples, with all %s layers in float32%s",
+            target,
+            reached,
+            layers.size(),
+            integerPorts ? "; try inputs and outputs of float32" : ""));
   }
 
   private boolean isEnough(QuantizedGraph made) {

@@ -51,8 +51,11 @@ class MixedPrecisionTest {
     String message = assertThrows(IllegalArgumentException.class, converter::convert).getMessage();
     assertTrue(
         message.matches(
-            "Expected an agreement of 1.0 with the float model. Received: at most 0\\.9\\d+ on .*"),
+            "Expected an agreement of 1.0 with the float model. Received: at most 0\\.9\\d+ on .*"
+                + " with all 3 layers in float32; try inputs and outputs of float32"),
         message);
+    TFLiteModel reached = converter.ioType(IoType.FLOAT32).convert();
+    assertEquals(1, reached.verify(UnequalChannels.DATA).agreement());
   }
 
   @ParameterizedTest(name = "{0}")
