@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.frozen.FrozenGraph;
+import io.addax.graph.frozen.FrozenRunner;
 import io.addax.tflite.Quantization;
 import io.addax.tflite.RandomData;
 import io.addax.tflite.TFLiteConverter;
@@ -87,8 +88,10 @@ class EqualizeChannelsTest {
 
   private static double greatestOutput() {
     double greatest = 0;
-    for (float value : GRAPH.runner().run(List.of(IMAGES)).get(0).floats()) {
-      greatest = Math.max(greatest, Math.abs(value));
+    try (FrozenRunner runner = GRAPH.runner()) {
+      for (float value : runner.run(List.of(IMAGES)).get(0).floats()) {
+        greatest = Math.max(greatest, Math.abs(value));
+      }
     }
     return greatest;
   }
