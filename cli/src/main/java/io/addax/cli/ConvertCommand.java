@@ -7,10 +7,14 @@ import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.TensorSpec;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
+import io.addax.keras.utils.Progbar;
+import io.addax.keras.utils.Progbar.Style;
 import io.addax.tflite.ConversionReport;
 import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
+import io.addax.tflite.calibrate.Calibration;
+import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.verify.OutputComparison;
 import io.addax.tflite.verify.Verification;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,6 +97,27 @@ final class ConvertCommand extends Task {
   private List<String> representative;
 
   @Option(
+      names = "--calibration",
+      paramLabel = "NAME",
+      description =
+          "How integer modes find ranges: ${COMPLETION-CANDIDATES}. Default: minmax, which clips nothing.",
+      completionCandidates = Calibrations.class)
+  private String calibration;
+
+  @Option(
+      names = "--equalize",
+      description = "First equalize the channels' ranges between kernels; for unequal channels.")
+  private boolean equalize;
+
+  @Option(
+      names = "--target-agreement",
+      paramLabel = "SHARE",
+      description =
+          "Leave layers in float32 until this share of the representative samples, such as 0.995,"
+              + " comes out as in the original.")
+  private Double targetAgreement;
+
+  @Option(
       names = "--io-type",
       paramLabel = "TYPE",
       description = "What an integer model takes and gives: float32, int8, …. Default: the mode's.")
@@ -118,6 +144,15 @@ final class ConvertCommand extends Task {
     }
   }
 
+  /** The methods' names, for help. */
+  static final class Calibrations extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Calibrations() {
+      super(Calibration.names());
+    }
+  }
+
   private static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -130,6 +165,16 @@ final class ConvertCommand extends Task {
     IoType io = ioType == null ? null : of(IoType.values(), ioType, "--io-type");
     if (target != Target.TFLITE) {
       refuseOptionsOfTflite(target);
+    }
+    if (calibration != null && !Calibration.names().contains(calibration)) {
+      throw misused(
+          "Expected --calibration, one of "
+              + String.join(", ", Calibration.names())
+              + ". Received: "
+              + calibration);
+    }
+    if (targetAgreement != null && !(targetAgreement > 0 && targetAgreement <= 1)) {
+      throw misused("Expected --target-agreement above 0, up to 1. Received: " + targetAgreement);
     }
     List<Path> read = new ArrayList<>(DataArguments.paths(representative));
     read.add(model);
@@ -197,9 +242,25 @@ final class ConvertCommand extends Task {
 
   private void refuseOptionsOfTflite(Target target) {
     boolean[] given = {
-      quantize != null, ioType != null, verify, report != null, representative != null
+      quantize != null,
+      ioType != null,
+      verify,
+      report != null,
+      representative != null,
+      calibration != null,
+      equalize,
+      targetAgreement != null
     };
-    String[] names = {"--quantize", "--io-type", "--verify", "--report", "--representative"};
+    String[] names = {
+      "--quantize",
+      "--io-type",
+      "--verify",
+      "--report",
+      "--representative",
+      "--calibration",
+      "--equalize",
+      "--target-agreement"
+    };
     for (int i = 0; i < given.length; i++) {
       if (given[i]) {
         throw misused(names[i] + " is for .tflite files. Received: --to " + target);
@@ -215,7 +276,13 @@ final class ConvertCommand extends Task {
       IoType io,
       Object samples)
       throws IOException {
-    converter.quantize(mode);
+    converter.quantize(mode).equalize(equalize).calibrationProgress(bar());
+    if (calibration != null) {
+      converter.calibration(Calibration.of(calibration));
+    }
+    if (targetAgreement != null) {
+      converter.targetAgreement(targetAgreement);
+    }
     if (io != null) {
       converter.ioType(io);
     }
@@ -238,6 +305,18 @@ final class ConvertCommand extends Task {
     if (report != null) {
       Json.write(report, json);
     }
+  }
+
+  /** A bar on a terminal, and one line elsewhere. */
+  private static CalibrationProgress bar() {
+    Progbar[] bar = new Progbar[1];
+    return (done, total) -> {
+      if (bar[0] == null) {
+        Style style = Style.of(1);
+        bar[0] = new Progbar(total).style(style).prefix("Calibrating ").printTo(System.err).begin();
+      }
+      bar[0].update(done, Map.of());
+    };
   }
 
   private static JsonObject json(ConversionReport report) {

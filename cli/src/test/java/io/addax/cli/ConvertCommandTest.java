@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
 /** {@code addax convert}. */
@@ -99,6 +101,41 @@ class ConvertCommandTest {
     assertEquals(type, input.toLowerCase(Locale.ROOT));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"minmax", "moving-average", "percentile", "mse"})
+  void rangesAreFoundInSeveralWays(String method) throws IOException {
+    Outcome outcome =
+        run(
+            "convert @digits.keras --representative @x.npy --quantize int8 --equalize --verify"
+                + " --report @c.json --output @c.tflite --calibration "
+                + method);
+    assertEquals(0, outcome.code(), outcome.toString());
+    double agreement =
+        json("c.json").getAsJsonObject("verification").get("agreement").getAsDouble();
+    assertTrue(agreement >= 0.95, method + " " + agreement);
+  }
+
+  @Test
+  void layersStayInFloatForAnAgreement() throws IOException {
+    HostTensor noise = HostTensor.of(x.shape(), new float[x.size()]);
+    Random random = new Random(1);
+    for (int i = 0; i < noise.size(); i++) {
+      noise.floats()[i] = random.nextFloat();
+    }
+    NpyFile.write(folder.resolve("noise.npy"), noise);
+    String line =
+        "convert @digits.keras --representative @noise.npy --quantize int4 --verify --report @a.json"
+            + " --output @a.tflite --target-agreement ";
+    assertEquals(0, run(line + "0.5").code());
+    assertEquals(0, json("a.json").getAsJsonArray("float_ops").size());
+    Outcome outcome = run(line + "1");
+    assertEquals(0, outcome.code(), outcome.toString());
+    JsonObject report = json("a.json");
+    assertEquals(1, report.getAsJsonObject("verification").get("agreement").getAsDouble());
+    assertTrue(report.getAsJsonArray("float_ops").size() > 0, report.toString());
+    assertTrue(String.join("\n", outcome.out()).contains("left in float32: "));
+  }
+
   @Test
   void aSavedModelBecomesATfliteFile() throws IOException {
     Outcome outcome = run("convert @saved --output @s.tflite --verify");
@@ -134,6 +171,10 @@ class ConvertCommandTest {
         "2|Expected the name of a folder for a SavedModel|convert @digits.keras --output @o.keras --to savedmodel",
         "2|Expected --quantize, one of none,|convert @digits.keras --output @o.tflite --quantize int7",
         "2|Expected --io-type, one of int8,|convert @digits.keras --output @o.tflite --io-type bits",
+        "2|Expected --calibration, one of minmax, moving-average, percentile, mse. Received: kl|convert @digits.keras --output @o.tflite --quantize int8 --calibration kl",
+        "2|Expected --target-agreement above 0, up to 1. Received: 1.5|convert @digits.keras --output @o.tflite --quantize int8 --target-agreement 1.5",
+        "1|by which agreement is measured|convert @digits.keras --output @o.tflite --quantize dynamic --target-agreement 0.9",
+        "2|--equalize is for .tflite files|convert @digits.keras --output @o.keras --equalize",
         "2|--quantize is for .tflite files. Received: --to keras|convert @digits.keras --output @o.keras --quantize int8",
         "2|--verify is for .tflite files|convert @digits.keras --output @o --to savedmodel --verify",
         "2|Missing required option: '--output=OUT'|convert @digits.keras",

@@ -1,11 +1,14 @@
 package io.addax.tflite;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.Model;
+import io.addax.tflite.calibrate.Calibration;
+import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
@@ -14,16 +17,20 @@ import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
 import io.addax.tflite.metadata.MetadataFile;
 import io.addax.tflite.metadata.ModelMetadata;
+import io.addax.tflite.passes.EqualizeChannels;
 import io.addax.tflite.passes.Passes;
 import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.quantize.QuantizeOptions;
 import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
 import io.addax.tflite.write.TargetRuntime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -49,12 +56,16 @@ public final class TFLiteConverter {
   private Iterable<? extends List<HostTensor>> batches;
   private Object examples;
   private int samples = DEFAULT_SAMPLES;
+  private Calibration calibration = Calibration.minMax();
+  private CalibrationProgress progress = CalibrationProgress.NONE;
   private Optional<IoType> ioType = Optional.empty();
   private Batch batch = Batch.auto();
   private TargetRuntime target = TargetRuntime.latest();
   private Optional<ModelMetadata> metadata = Optional.empty();
   private boolean floatFallback;
   private boolean biasCorrection = true;
+  private boolean equalization;
+  private OptionalDouble targetAgreement = OptionalDouble.empty();
 
   private TFLiteConverter(FrozenGraph graph, UnaryOperator<String> layerNames) {
     this.graph = graph;
@@ -113,10 +124,45 @@ public final class TFLiteConverter {
     return this;
   }
 
+  /**
+   * Samples like those that the model will see, in batches of any size. Of an iterator no more is
+   * taken than {@link #calibrationSamples} are needed, so it may be endless.
+   *
+   * @param batches each with one tensor per input
+   */
+  public TFLiteConverter representative(Iterator<? extends List<HostTensor>> batches) {
+    List<List<HostTensor>> taken = new ArrayList<>();
+    return representative(
+        () -> {
+          long rows = taken.stream().mapToLong(batch -> batch.get(0).shape().get(0)).sum();
+          while (rows < samples && batches.hasNext()) {
+            List<HostTensor> batch = batches.next();
+            taken.add(batch);
+            rows += batch.get(0).shape().get(0);
+          }
+          return taken.iterator();
+        });
+  }
+
   /** How many of the representative samples are used at most, evenly spread; 500 by default. */
   public TFLiteConverter calibrationSamples(int limit) {
     checkArgument(limit > 0, "Expected at least one sample. Received: %s", limit);
     samples = limit;
+    return this;
+  }
+
+  /**
+   * How an integer model's ranges are found on the representative samples; {@link
+   * Calibration#minMax()} by default.
+   */
+  public TFLiteConverter calibration(Calibration method) {
+    calibration = checkNotNull(method);
+    return this;
+  }
+
+  /** Who is told how far calibration has come; nobody by default. */
+  public TFLiteConverter calibrationProgress(CalibrationProgress listener) {
+    progress = checkNotNull(listener);
     return this;
   }
 
@@ -176,6 +222,35 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Whether kernels that follow one another are rescaled first, channel by channel, so that no
+   * channel is much wider than others (cross-layer equalization, Nagel et al. 2019). The float
+   * model stays the same. Off by default; it helps where channels are very unequal, as in depthwise
+   * convolutions.
+   */
+  public TFLiteConverter equalize(boolean rescale) {
+    equalization = rescale;
+    return this;
+  }
+
+  /**
+   * Leaves layers in float32, those first that bring the outputs nearest to the float model's,
+   * until enough of the representative samples come out alike: the same greatest element along the
+   * last axis, or the same side of one half where there is only one. The report lists these layers.
+   * By default none stays. In {@link Quantization#NONE} there is nothing to do.
+   *
+   * <p>Takes a conversion per layer and more, each with a run of all samples. Samples that were not
+   * used for this agree a little less.
+   *
+   * @param share above 0, up to 1
+   */
+  public TFLiteConverter targetAgreement(double share) {
+    checkArgument(
+        share > 0 && share <= 1, "Expected a share above 0, up to 1. Received: %s", share);
+    targetAgreement = OptionalDouble.of(share);
+    return this;
+  }
+
+  /**
    * Writes into the file what the model is, for apps that read it: labels, normalization,
    * descriptions. Without it the file has none.
    */
@@ -189,8 +264,8 @@ public final class TFLiteConverter {
    *
    * @throws ExportException if TFLite has no counterpart of an op; the message names the layer and
    *     the op
-   * @throws IllegalArgumentException if representative data are needed and missing or bad, or the
-   *     mode knows no such inputs and outputs
+   * @throws IllegalArgumentException if representative data are needed and missing or bad, the mode
+   *     knows no such inputs and outputs, or the wanted agreement cannot be reached
    */
   public TFLiteModel convert() {
     try {
@@ -204,6 +279,9 @@ public final class TFLiteConverter {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch());
     Passes.optimize(ir);
+    if (equalization) {
+      new EqualizeChannels().run(ir);
+    }
     QuantizedGraph quantized = quantization.mode().quantize(ir, options());
     List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
     target.check(quantized.graph());
@@ -245,7 +323,16 @@ public final class TFLiteConverter {
         quantization,
         known,
         io);
-    return new QuantizeOptions(io, data(), samples, floatFallback, biasCorrection, target);
+    return new QuantizeOptions(
+        io,
+        data(),
+        samples,
+        calibration,
+        progress,
+        floatFallback,
+        biasCorrection,
+        targetAgreement,
+        target);
   }
 
   private Optional<Supplier<RepresentativeData>> data() {

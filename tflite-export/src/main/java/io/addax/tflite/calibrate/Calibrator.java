@@ -3,7 +3,6 @@ package io.addax.tflite.calibrate;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
-import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.runtime.InterpreterConfig;
@@ -11,29 +10,54 @@ import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.write.ModelWriter;
 import io.addax.tflite.write.WrittenModel;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** Runs a float model on representative samples and notes each tensor's range. */
+/** Runs a float model on representative samples and lets an observer see each tensor. */
 public final class Calibrator {
-  private Calibrator() {}
+  private final Function<IrTensor, RangeObserver> method;
+  private final Map<IrTensor, RangeObserver> observers = new IdentityHashMap<>();
+
+  private Calibrator(Function<IrTensor, RangeObserver> method) {
+    this.method = method;
+  }
 
   /**
-   * The least and greatest value of every float tensor that is computed or fed.
+   * The range of every float tensor that is computed or fed.
    *
    * @param limit how many samples are used at most
-   * @throws IllegalArgumentException if there are too few samples, or a tensor becomes NaN or
-   *     infinite on one
+   * @param method who observes a tensor
+   * @throws IllegalArgumentException if there are too few samples, they do not fit the inputs or
+   *     hold NaN or infinity, or a tensor becomes NaN or infinite on one
    */
-  public static Map<IrTensor, Range> calibrate(IrGraph graph, RepresentativeData data, int limit) {
+  public static Map<IrTensor, Range> calibrate(
+      IrGraph graph,
+      RepresentativeData data,
+      int limit,
+      Function<IrTensor, RangeObserver> method,
+      CalibrationProgress progress) {
+    data.check(graph);
+    return new Calibrator(method).run(graph, data, limit, progress);
+  }
+
+  private Map<IrTensor, Range> run(
+      IrGraph graph, RepresentativeData data, int limit, CalibrationProgress progress) {
     WrittenModel model = ModelWriter.write(graph);
-    Map<IrTensor, Range> ranges = new IdentityHashMap<>();
+    int batch = batchSize(graph);
+    List<int[]> groups = data.choose(batch, limit);
     try (TFLiteInterpreter interpreter =
         TFLiteInterpreter.of(model.bytes(), InterpreterConfig.defaults().withAllTensors())) {
-      for (int[] group : data.choose(batchSize(graph), limit)) {
+      int done = 0;
+      for (int[] group : groups) {
         interpreter.run(data.samples(group));
-        model.indices().forEach((tensor, index) -> note(tensor, index, interpreter, ranges));
+        model.indices().forEach((tensor, index) -> see(tensor, index, interpreter, group[0]));
+        done += batch;
+        progress.at(done, groups.size() * batch);
       }
     }
+    Map<IrTensor, Range> ranges = new IdentityHashMap<>();
+    observers.forEach((tensor, observer) -> ranges.put(tensor, observer.range()));
     return ranges;
   }
 
@@ -46,25 +70,16 @@ public final class Calibrator {
         .orElse(1);
   }
 
-  private static void note(
-      IrTensor tensor, int index, TFLiteInterpreter interpreter, Map<IrTensor, Range> ranges) {
+  private void see(IrTensor tensor, int index, TFLiteInterpreter interpreter, int sample) {
     if (tensor.isConstant() || tensor.dtype() != DType.FLOAT32 || tensor.size() == 0) {
       return;
     }
-    HostTensor value = interpreter.tensor(index);
-    Range range = Range.of(value.floats());
+    float[] values = interpreter.tensor(index).floats();
     checkArgument(
-        range.isFinite() && !hasNan(value.floats()),
-        "Tensor '%s' becomes NaN or infinite on the representative data",
-        tensor.name());
-    ranges.merge(tensor, range, Range::merge);
-  }
-
-  private static boolean hasNan(float[] values) {
-    float sum = 0;
-    for (float value : values) {
-      sum += value * 0;
-    }
-    return Float.isNaN(sum);
+        RepresentativeData.firstNotFinite(values) < 0,
+        "Tensor '%s' becomes NaN or infinite on representative sample %s",
+        tensor.name(),
+        sample);
+    observers.computeIfAbsent(tensor, method).see(values);
   }
 }

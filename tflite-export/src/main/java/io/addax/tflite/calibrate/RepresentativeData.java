@@ -3,7 +3,10 @@ package io.addax.tflite.calibrate;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.ir.IrTensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,11 @@ public final class RepresentativeData {
     for (int i = 0; i < batches.size(); i++) {
       List<HostTensor> batch = batches.get(i);
       checkArgument(!batch.isEmpty(), "Expected one tensor per input in each batch");
+      for (HostTensor input : batch) {
+        checkArgument(
+            input.shape().numDimensions() > 0,
+            "Expected samples along the first axis. Received: a scalar");
+      }
       long rows = batch.get(0).shape().get(0);
       for (HostTensor input : batch) {
         checkArgument(
@@ -42,6 +50,72 @@ public final class RepresentativeData {
     ImmutableList.Builder<ImmutableList<HostTensor>> list = ImmutableList.builder();
     batches.forEach(batch -> list.add(ImmutableList.copyOf(batch)));
     return new RepresentativeData(list.build());
+  }
+
+  /**
+   * Checks that all samples can be fed.
+   *
+   * @throws IllegalArgumentException if there is no sample, or one has another number of inputs,
+   *     dtype or shape than the model, or holds NaN or infinity; the message names sample and input
+   */
+  public void check(IrGraph graph) {
+    checkArgument(size() > 0, "Expected representative samples. Received: none");
+    List<String> names = List.copyOf(graph.inputs().keySet());
+    for (int i = 0; i < batches.size(); i++) {
+      List<HostTensor> batch = batches.get(i);
+      checkArgument(
+          batch.size() == names.size(),
+          "Expected one tensor for each of the inputs %s, in sample %s. Received: %s",
+          names,
+          starts[i],
+          batch.size());
+      for (int k = 0; k < names.size(); k++) {
+        check(batch.get(k), graph.inputs().get(names.get(k)), names.get(k), starts[i]);
+      }
+    }
+  }
+
+  private static void check(HostTensor values, IrTensor input, String name, int firstSample) {
+    int[] shape = input.shape();
+    boolean fits =
+        values.dtype() == input.dtype() && values.shape().numDimensions() == shape.length;
+    for (int axis = 1; fits && axis < shape.length; axis++) {
+      fits = values.shape().get(axis) == shape[axis];
+    }
+    checkArgument(
+        fits,
+        "Expected representative samples of %s for input '%s', samples along the first axis."
+            + " Received from sample %s on: %s of shape %s",
+        input,
+        name,
+        firstSample,
+        values.dtype(),
+        values.shape());
+    if (values.dtype() == DType.FLOAT32) {
+      int bad = firstNotFinite(values.floats());
+      checkArgument(
+          bad < 0,
+          "Expected finite numbers. Received: %s in sample %s of input '%s'",
+          bad < 0 ? 0 : values.floats()[bad],
+          bad < 0 ? 0 : firstSample + bad / (values.size() / values.shape().get(0)),
+          name);
+    }
+  }
+
+  /** The index of the first NaN or infinity, -1 if there is none. */
+  static int firstNotFinite(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value * 0;
+    }
+    if (sum == 0) {
+      return -1;
+    }
+    int i = 0;
+    while (Float.isFinite(values[i])) {
+      i++;
+    }
+    return i;
   }
 
   /** How many samples there are. */

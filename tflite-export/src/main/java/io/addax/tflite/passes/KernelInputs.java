@@ -35,7 +35,19 @@ final class KernelInputs {
     return Weights.withBias(op, bias);
   }
 
-  private static int outputChannel(IrOp op, int weight) {
+  /** The greatest magnitude of the weights that each channel of the input is multiplied by. */
+  static float[] greatest(IrOp op, int channels) {
+    float[] weights = Weights.kernel(op).value().floats();
+    float[] greatest = new float[channels];
+    for (int i = 0; i < weights.length; i++) {
+      int c = inputChannel(op, i) % channels;
+      greatest[c] = Math.max(greatest[c], Math.abs(weights[i]));
+    }
+    return greatest;
+  }
+
+  /** Which channel of the output a weight contributes to. */
+  static int outputChannel(IrOp op, int weight) {
     IrTensor kernel = Weights.kernel(op);
     return op.is(OpCode.DEPTHWISE_CONV_2D)
         ? weight % kernel.dim(3)

@@ -60,7 +60,7 @@ record Upstream(IrOp op, IrTensor x, float[] operand, boolean padded, boolean re
   }
 
   /** A reshape may lay whole rows of channels one behind the other. */
-  private static boolean keepsChannels(OpCode code, IrTensor in, IrTensor out) {
+  static boolean keepsChannels(OpCode code, IrTensor in, IrTensor out) {
     if (in.rank() == 0 || out.rank() == 0 || in.dim(-1) == 0) {
       return false;
     }

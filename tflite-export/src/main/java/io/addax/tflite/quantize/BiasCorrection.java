@@ -2,15 +2,12 @@ package io.addax.tflite.quantize;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
-import io.addax.tflite.calibrate.Calibrator;
 import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.QuantParams;
 import io.addax.tflite.passes.Weights;
-import io.addax.tflite.runtime.Quantizer;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +26,9 @@ public final class BiasCorrection {
   private static final int FEWEST_ELEMENTS = 8;
   private static final double GREATEST_INT32 = Integer.MAX_VALUE / 2;
 
-  private final IrGraph original;
+  private final ModelComparison comparison;
   private final QuantizedGraph quantized;
   private final Predicate<IrTensor> rounded;
-  private final List<HostTensor[]> inputs;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
@@ -41,28 +37,14 @@ public final class BiasCorrection {
       QuantizedGraph quantized,
       Predicate<IrTensor> rounded,
       RepresentativeData data) {
-    this.original = original;
+    this.comparison = new ModelComparison(original, data, MAX_SAMPLES);
     this.quantized = quantized;
     this.rounded = rounded;
-    this.inputs = inputs(data.choose(Calibrator.batchSize(original), MAX_SAMPLES), data);
     quantized.integers().forEach((real, integer) -> originals.put(integer, real));
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
     }
-  }
-
-  /** Per input of the graph, its value for each group of samples. */
-  private List<HostTensor[]> inputs(List<int[]> groups, RepresentativeData data) {
-    List<HostTensor[]> values = new ArrayList<>();
-    original.inputs().forEach((name, tensor) -> values.add(new HostTensor[groups.size()]));
-    for (int s = 0; s < groups.size(); s++) {
-      HostTensor[] sample = data.samples(groups.get(s));
-      for (int k = 0; k < sample.length; k++) {
-        values.get(k)[s] = sample[k];
-      }
-    }
-    return values;
   }
 
   /**
@@ -83,10 +65,9 @@ public final class BiasCorrection {
   private boolean correct() {
     IrGraph graph = quantized.graph();
     List<IrOp> before = List.copyOf(graph.ops());
-    StepwiseRun real = new StepwiseRun(original, inputs);
-    List<HostTensor[]> own = quantizedInputs();
-    StepwiseRun integer = new StepwiseRun(graph, own);
-    Map<String, HostTensor[]> uncorrected = new StepwiseRun(graph, own).finish();
+    StepwiseRun real = comparison.original();
+    StepwiseRun integer = comparison.start(graph);
+    Map<String, HostTensor[]> uncorrected = comparison.start(graph).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
       Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
@@ -95,8 +76,7 @@ public final class BiasCorrection {
         integer.redoLast();
       }
     }
-    Map<String, HostTensor[]> wanted = real.finish();
-    if (error(wanted, integer.finish()) < error(wanted, uncorrected)) {
+    if (comparison.error(graph, integer.finish()) < comparison.error(graph, uncorrected)) {
       return true;
     }
     graph.ops().clear();
@@ -112,26 +92,8 @@ public final class BiasCorrection {
         && Weights.bias(op).isConstant();
   }
 
-  private List<HostTensor[]> quantizedInputs() {
-    List<HostTensor[]> own = new ArrayList<>();
-    int i = 0;
-    for (IrTensor input : quantized.graph().inputs().values()) {
-      HostTensor[] values = inputs.get(i++);
-      QuantParams params = input.quantization();
-      if (params != null) {
-        values = values.clone();
-        for (int s = 0; s < values.length; s++) {
-          values[s] =
-              Quantizer.quantize(values[s], input.dtype(), params.scale(), params.zeroPoint());
-        }
-      }
-      own.add(values);
-    }
-    return own;
-  }
-
   private static IrOp corrected(IrOp op, HostTensor[] wanted, HostTensor[] got) {
-    Values values = Values.of(op.output().quantization());
+    ModelComparison.Elements values = ModelComparison.Elements.of(op.output().quantization());
     Limits limits = Limits.of(op);
     double[] sums = new double[Weights.channels(op)];
     int[] counts = new int[sums.length];
@@ -188,37 +150,5 @@ public final class BiasCorrection {
     boolean contains(double value) {
       return value > low && value < high;
     }
-  }
-
-  /** Elements as real numbers. */
-  private record Values(double scale, int zero) {
-    static Values of(QuantParams params) {
-      return params == null ? new Values(1, 0) : new Values(params.scale(), params.zeroPoint());
-    }
-
-    double real(HostTensor tensor, int index) {
-      return scale * (tensor.doubleAt(index) - zero);
-    }
-  }
-
-  /** The mean absolute difference of the real-valued outputs, each in steps of its own scale. */
-  private double error(Map<String, HostTensor[]> wanted, Map<String, HostTensor[]> got) {
-    double sum = 0;
-    long count = 0;
-    for (String name : wanted.keySet()) {
-      if (original.outputs().get(name).dtype() != DType.FLOAT32) {
-        continue;
-      }
-      Values values = Values.of(quantized.graph().outputs().get(name).quantization());
-      for (int s = 0; s < wanted.get(name).length; s++) {
-        HostTensor real = wanted.get(name)[s];
-        HostTensor other = got.get(name)[s];
-        for (int i = 0; i < real.size(); i++) {
-          sum += Math.abs(real.doubleAt(i) - values.real(other, i)) / values.scale;
-          count++;
-        }
-      }
-    }
-    return count == 0 ? 0 : sum / count;
   }
 }

@@ -33,6 +33,11 @@ public final class Int16x8Mode extends IntegerMode {
   }
 
   @Override
+  int steps() {
+    return 2 * Short.MAX_VALUE;
+  }
+
+  @Override
   QuantParams activation(Range range) {
     return QuantMath.symmetric(range, Short.MAX_VALUE);
   }

@@ -73,6 +73,11 @@ public final class Int8Mode extends IntegerMode {
   }
 
   @Override
+  int steps() {
+    return Byte.MAX_VALUE - Byte.MIN_VALUE;
+  }
+
+  @Override
   QuantParams activation(Range range) {
     return QuantMath.activation(range);
   }

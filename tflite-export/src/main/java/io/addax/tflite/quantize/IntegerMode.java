@@ -21,12 +21,26 @@ abstract class IntegerMode implements QuantizationMode {
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     RepresentativeData data = options.neededData();
     new PrepareForIntegers(this).run(graph);
-    Map<IrTensor, Range> ranges = Calibrator.calibrate(graph, data, options.samples());
-    QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options);
-    if (options.biasCorrection()) {
-      BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
-    }
-    return quantized;
+    FunctionInputs inputs = FunctionInputs.of(graph, this);
+    Map<IrTensor, Range> ranges =
+        Calibrator.calibrate(
+            graph,
+            data,
+            options.samples(),
+            tensor -> inputs.observer(tensor, options.calibration().observer(steps())),
+            options.progress());
+    inputs.spread(ranges);
+    return MixedPrecision.quantize(
+        graph,
+        options,
+        op -> rule(op) != KernelRule.SAME,
+        kept -> {
+          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options, kept);
+          if (options.biasCorrection()) {
+            BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+          }
+          return quantized;
+        });
   }
 
   /** The mode's name in messages. */
@@ -34,6 +48,9 @@ abstract class IntegerMode implements QuantizationMode {
 
   /** Of what integers activations are. */
   abstract DType activations();
+
+  /** How many steps activations have from end to end. */
+  abstract int steps();
 
   /** Scale and zero point of an activation. */
   abstract QuantParams activation(Range range);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Full-integer quantization: every float tensor becomes an integer one as the mode says, kernels
@@ -32,6 +33,7 @@ final class IntegerQuantizer {
   private final IoType io;
   private final boolean allowFloat;
   private final TargetRuntime target;
+  private final Set<IrOp> kept;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
@@ -39,14 +41,19 @@ final class IntegerQuantizer {
   private final Map<IrTensor, IrTensor> saturated;
 
   private IntegerQuantizer(
-      IrGraph from, IntegerMode mode, Map<IrTensor, Range> ranges, QuantizeOptions options) {
+      IrGraph from,
+      IntegerMode mode,
+      Map<IrTensor, Range> ranges,
+      QuantizeOptions options,
+      Set<IrOp> kept) {
     this.from = from;
     this.mode = mode;
-    this.scales = Scales.of(from, mode, ranges);
+    this.scales = Scales.of(from, mode, ranges, kept);
     this.io = options.ioType();
     this.allowFloat = options.allowFloat();
     this.target = options.target();
-    this.saturated = Saturation.of(from, mode, scales);
+    this.kept = kept;
+    this.saturated = Saturation.of(from, mode, scales, kept);
   }
 
   /**
@@ -54,11 +61,16 @@ final class IntegerQuantizer {
    *
    * @param ranges of every float tensor that is computed or fed
    * @param options what the model takes and gives, what may stay in float32, who shall run it
+   * @param kept ops that stay in float32 in any case
    * @throws ExportException if they may not and there is one
    */
   static QuantizedGraph quantize(
-      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> ranges, QuantizeOptions options) {
-    return new IntegerQuantizer(graph, mode, ranges, options).quantize();
+      IrGraph graph,
+      IntegerMode mode,
+      Map<IrTensor, Range> ranges,
+      QuantizeOptions options,
+      Set<IrOp> kept) {
+    return new IntegerQuantizer(graph, mode, ranges, options, kept).quantize();
   }
 
   private QuantizedGraph quantize() {
@@ -129,6 +141,11 @@ final class IntegerQuantizer {
       return;
     }
     if (saturated.containsKey(op.input(0))) {
+      return;
+    }
+    if (kept.contains(op)) {
+      floatOps.add(op);
+      inFloat(op);
       return;
     }
     switch (mode.rule(op)) {

@@ -1,8 +1,11 @@
 package io.addax.tflite.quantize;
 
+import io.addax.tflite.calibrate.Calibration;
+import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -11,16 +14,23 @@ import java.util.function.Supplier;
  * @param ioType what the model takes and gives, one of the mode's
  * @param data makes samples like those that the model will see, if there are any
  * @param samples how many of them are used at most
+ * @param calibration how ranges are found on them
+ * @param progress is told how far that has come
  * @param allowFloat whether ops without a kernel may stay in float32
  * @param biasCorrection whether biases are corrected after quantization
+ * @param targetAgreement which share of the samples' results shall be the float model's, by leaving
+ *     layers in float32; empty to leave none
  * @param target the interpreter that shall run the model
  */
 public record QuantizeOptions(
     IoType ioType,
     Optional<Supplier<RepresentativeData>> data,
     int samples,
+    Calibration calibration,
+    CalibrationProgress progress,
     boolean allowFloat,
     boolean biasCorrection,
+    OptionalDouble targetAgreement,
     TargetRuntime target) {
 
   /** The samples, in a mode that cannot do without. */
@@ -29,7 +39,7 @@ public record QuantizeOptions(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Expected representative data, from which an integer model takes its ranges: call"
-                        + " representative(…) first"));
+                    "Expected representative data, from which an integer model takes its ranges and"
+                        + " by which agreement is measured: call representative(…) first"));
   }
 }

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds activations that come by themselves: a RELU whose range begins at the least integer is what
@@ -23,16 +24,19 @@ final class Saturation {
   private Saturation() {}
 
   /** For each result that only such an activation reads, the result of the activation. */
-  static Map<IrTensor, IrTensor> of(IrGraph graph, IntegerMode mode, Scales scales) {
+  static Map<IrTensor, IrTensor> of(
+      IrGraph graph, IntegerMode mode, Scales scales, Set<IrOp> kept) {
     Map<IrTensor, IrTensor> saturated = new IdentityHashMap<>();
     if (mode.activations() != DType.INT8) {
       return saturated;
     }
     Map<IrTensor, List<IrOp>> consumers = graph.consumers();
     for (IrOp op : graph.ops()) {
-      if (OWN_SCALE.contains(mode.rule(op)) && op.output().dtype() == DType.FLOAT32) {
+      boolean ownScale = OWN_SCALE.contains(mode.rule(op)) && !kept.contains(op);
+      if (ownScale && op.output().dtype() == DType.FLOAT32) {
         graph
             .onlyConsumer(op.output(), consumers)
+            .filter(next -> !kept.contains(next))
             .filter(next -> clips(next, scales))
             .ifPresent(next -> saturated.put(op.output(), next.output()));
       }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The quantization of every float tensor: tensors that an op wants alike form a group with one
@@ -22,13 +23,21 @@ final class Scales {
   private final Map<IrTensor, QuantParams> prescribed = new IdentityHashMap<>();
 
   private final IntegerMode mode;
+  private final Set<IrOp> kept;
 
-  private Scales(IntegerMode mode) {
+  private Scales(IntegerMode mode, Set<IrOp> kept) {
     this.mode = mode;
+    this.kept = kept;
   }
 
-  static Scales of(IrGraph graph, IntegerMode mode, Map<IrTensor, Range> calibrated) {
-    Scales scales = new Scales(mode);
+  /**
+   * The scales of a graph.
+   *
+   * @param kept ops that stay in float32, which ask nothing of scales
+   */
+  static Scales of(
+      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> calibrated, Set<IrOp> kept) {
+    Scales scales = new Scales(mode, kept);
     for (IrTensor tensor : graph.tensors()) {
       if (tensor.dtype() == DType.FLOAT32) {
         scales.ranges.put(
@@ -43,6 +52,9 @@ final class Scales {
   }
 
   private void group(IrOp op) {
+    if (kept.contains(op)) {
+      return;
+    }
     mode.prescribed(op).ifPresent(params -> prescribed.put(op.output(), params));
     if (mode.rule(op) != KernelRule.SAME) {
       return;

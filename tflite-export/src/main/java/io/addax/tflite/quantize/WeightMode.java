@@ -6,6 +6,7 @@ import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Real numbers throughout, with constants in fewer bits. A mode says which constants, and whether
@@ -20,7 +21,16 @@ abstract class WeightMode implements QuantizationMode {
   @Override
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     prepare(graph);
-    return WeightQuantizer.quantize(graph, this, options);
+    return MixedPrecision.quantize(
+        graph,
+        options,
+        op -> stores(op, options.target()),
+        kept -> WeightQuantizer.quantize(graph, this, options, kept));
+  }
+
+  private boolean stores(IrOp op, TargetRuntime target) {
+    return IntStream.range(0, op.inputs().size())
+        .anyMatch(i -> WeightQuantizer.isFloat(op.input(i)) && store(op, i, target).isPresent());
   }
 
   /** Gives ops the form in which they have small constants; by default they have it. */

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Replaces the constants of a float model by smaller ones; everything else stays. Constants that a
@@ -24,32 +25,43 @@ final class WeightQuantizer {
   private final IrGraph from;
   private final WeightMode mode;
   private final TargetRuntime target;
+  private final Set<IrOp> kept;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> storedAs = new IdentityHashMap<>();
 
   private record Constant(Object value, Object quantization) {}
 
-  private WeightQuantizer(IrGraph from, WeightMode mode, TargetRuntime target) {
+  private WeightQuantizer(IrGraph from, WeightMode mode, TargetRuntime target, Set<IrOp> kept) {
     this.from = from;
     this.mode = mode;
     this.target = target;
+    this.kept = kept;
   }
 
-  /** The graph with smaller constants; the original stays as it is. */
-  static QuantizedGraph quantize(IrGraph graph, WeightMode mode, QuantizeOptions options) {
-    return new WeightQuantizer(graph, mode, options.target()).quantize(options);
+  /**
+   * The graph with smaller constants; the original stays as it is.
+   *
+   * @param kept ops whose constants stay as they are
+   */
+  static QuantizedGraph quantize(
+      IrGraph graph, WeightMode mode, QuantizeOptions options, Set<IrOp> kept) {
+    return new WeightQuantizer(graph, mode, options.target(), kept).quantize(options);
   }
 
   private QuantizedGraph quantize(QuantizeOptions options) {
     to.inputs().putAll(from.inputs());
     to.outputs().putAll(from.outputs());
     from.ops().forEach(this::op);
-    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), List.of());
+    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder());
     if (options.biasCorrection() && options.data().isPresent()) {
       BiasCorrection.correct(from, quantized, this::isRounded, options.data().get());
     }
     addDequantize();
     return quantized;
+  }
+
+  private List<IrOp> keptInOrder() {
+    return from.ops().stream().filter(kept::contains).toList();
   }
 
   private boolean isRounded(IrTensor kernel) {
@@ -91,10 +103,14 @@ final class WeightQuantizer {
   }
 
   private Optional<WeightMode.Stored> stored(IrOp op, int input) {
-    IrTensor tensor = op.input(input);
-    return tensor != null && tensor.isConstant() && tensor.dtype() == DType.FLOAT32
+    return isFloat(op.input(input)) && !kept.contains(op)
         ? mode.store(op, input, target)
         : Optional.empty();
+  }
+
+  /** Whether an input is a constant of real numbers. */
+  static boolean isFloat(IrTensor tensor) {
+    return tensor != null && tensor.isConstant() && tensor.dtype() == DType.FLOAT32;
   }
 
   /** Kernels that quantize their input on the fly do so asymmetrically, as the converter has it. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TFLiteConverterInteropTest {
   /** Four of 1,436 samples, of those whose classes are so near that every rounding decides anew. */
   private static final double SAMPLING = 0.003;
+
+  /** One of 1,436, which another processor's training may decide. */
+  private static final double ONE_SAMPLE = 0.0007;
+
+  private static final Set<String> NORMALIZED = Set.of("dsconv", "resnet", "mobilenet");
 
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
@@ -142,7 +148,12 @@ class TFLiteConverterInteropTest {
       assertTrue(row.file().size() <= row.theirs("size"), "bytes");
       String both = row.ours() + " beside " + row.theirs();
       assertTrue(row.ours("error") <= 1.01 * row.theirs("error") + 1e-6, both);
-      assertTrue(row.ours("agreement") >= row.theirs("agreement") - SAMPLING, both);
+      boolean int8 = row.mode() == Quantization.INT8;
+      double allowance = int8 ? ONE_SAMPLE : SAMPLING;
+      assertTrue(row.ours("agreement") >= row.theirs("agreement") - allowance, both);
+      if (int8 && NORMALIZED.contains(row.model())) {
+        assertTrue(row.ours("error") <= 0.85 * row.theirs("error"), both);
+      }
     }
   }
 }

@@ -1,0 +1,83 @@
+package io.addax.tflite.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.addax.tflite.Quantization;
+import io.addax.tflite.TFLiteConverter;
+import io.addax.tflite.TFLiteModel;
+import io.addax.tflite.read.ModelSummary;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MixedPrecisionTest {
+  private static TFLiteConverter converter(Quantization mode) {
+    return TFLiteConverter.of(UnequalChannels.GRAPH)
+        .quantize(mode)
+        .representative(UnequalChannels.DATA);
+  }
+
+  @Test
+  void thoseLayersStayFloatWhoseTensorSuffers() {
+    TFLiteModel plain = converter(Quantization.INT8).convert();
+    double before = plain.verify(UnequalChannels.DATA).agreement();
+    assertTrue(before < 0.9, "agreement " + before);
+    TFLiteModel mixed = converter(Quantization.INT8).targetAgreement(0.95).convert();
+    assertEquals(
+        List.of("FULLY_CONNECTED of layer 'first'", "FULLY_CONNECTED of layer 'second'"),
+        mixed.report().floatOps());
+    assertTrue(mixed.report().toString().contains("left in float32: FULLY_CONNECTED"));
+    assertEquals(
+        List.of("DEQUANTIZE", "FULLY_CONNECTED", "FULLY_CONNECTED", "QUANTIZE", "FULLY_CONNECTED"),
+        ModelSummary.read(mixed.bytes()).opNames());
+    assertTrue(mixed.verify(UnequalChannels.DATA).agreement() >= 0.95);
+    double unseen = mixed.verify(UnequalChannels.MORE).agreement();
+    assertTrue(unseen > before + 0.05 && unseen > 0.92, "agreement on other samples " + unseen);
+  }
+
+  @Test
+  void nothingStaysWhereTheGoalIsMetWithout() {
+    TFLiteModel model = converter(Quantization.INT8).targetAgreement(0.3).convert();
+    assertEquals(List.of(), model.report().floatOps());
+  }
+
+  @Test
+  void aGoalOutOfReachSaysHowNearItCame() {
+    // Inputs of 8 bits alone make some results others.
+    TFLiteConverter converter = converter(Quantization.INT8).targetAgreement(1);
+    String message = assertThrows(IllegalArgumentException.class, converter::convert).getMessage();
+    assertTrue(
+        message.matches(
+            "Expected an agreement of 1.0 with the float model. Received: at most 0\\.9\\d+ on .*"
+                + " with all 3 layers in float32; try inputs and outputs of float32"),
+        message);
+    TFLiteModel reached = converter.ioType(IoType.FLOAT32).convert();
+    assertEquals(1, reached.verify(UnequalChannels.DATA).agreement());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(
+      value = Quantization.class,
+      names = {"DYNAMIC", "INT4", "INT16X8"})
+  void otherModesReachGoalsToo(Quantization mode) {
+    double before = converter(mode).convert().verify(UnequalChannels.DATA).agreement();
+    double goal = before + 0.6 * (1 - before);
+    TFLiteModel mixed = converter(mode).targetAgreement(goal).convert();
+    double reached = mixed.verify(UnequalChannels.DATA).agreement();
+    assertTrue(reached >= goal - 0.004, before + " became " + reached);
+    assertTrue(before == 1 || !mixed.report().floatOps().isEmpty());
+  }
+
+  @Test
+  void argumentsAreChecked() {
+    TFLiteConverter converter = TFLiteConverter.of(UnequalChannels.GRAPH);
+    assertThrows(IllegalArgumentException.class, () -> converter.targetAgreement(0));
+    assertThrows(IllegalArgumentException.class, () -> converter.targetAgreement(1.1));
+    converter.quantize(Quantization.DYNAMIC).targetAgreement(0.9);
+    String message = assertThrows(IllegalArgumentException.class, converter::convert).getMessage();
+    assertTrue(message.contains("representative"), message);
+  }
+}
