@@ -129,8 +129,7 @@ final class JavaModels {
     Shape shape = withRows(output.shape());
     if (loss instanceof SparseCategoricalCrossentropy) {
       int classes = (int) shape.get(shape.numDimensions() - 1);
-      HostTensor labels =
-          HostTensor.zeros(DType.INT32, shape.take(shape.numDimensions() - 1));
+      HostTensor labels = HostTensor.zeros(DType.INT32, shape.take(shape.numDimensions() - 1));
       for (int i = 0; i < labels.size(); i++) {
         labels.ints()[i] = random.nextInt(classes);
       }
@@ -198,8 +197,7 @@ final class JavaModels {
     KerasTensor image = Input.of(6, 6, 2);
     KerasTensor x = convolution(3, image);
     x = new Add().apply(x, convolution(3, x));
-    Model model =
-        new Model(image, new Dense(2).apply(new GlobalAveragePooling2D().apply(x)));
+    Model model = new Model(image, new Dense(2).apply(new GlobalAveragePooling2D().apply(x)));
     model.compile(new SGD(0.05), "mse");
     return model;
   }
@@ -409,7 +407,9 @@ final class JavaModels {
     Sequential model =
         new Sequential(
             new Input(5),
-            new Dense(4).kernelRegularizer(new L2(0.01)).kernelConstraint(new MaxNorm().maxValue(0.8)),
+            new Dense(4)
+                .kernelRegularizer(new L2(0.01))
+                .kernelConstraint(new MaxNorm().maxValue(0.8)),
             new Dense(2));
     model.compile(new SGD(0.1), "mse");
     return model;

@@ -10,7 +10,7 @@ import org.tensorflow.ndarray.Shape;
  * Dropout of whole channels of (batch, time, channels). Source: {@code
  * keras.layers.SpatialDropout1D}.
  */
-public final class SpatialDropout1D extends BaseDropout<SpatialDropout1D> {
+public final class SpatialDropout1D extends SpatialDropout<SpatialDropout1D> {
   /** Drops a fraction {@code rate}, from 0 to 1, of the channels of each sample. */
   public SpatialDropout1D(double rate) {
     super(rate);

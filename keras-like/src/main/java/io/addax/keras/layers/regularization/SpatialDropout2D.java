@@ -11,7 +11,7 @@ import org.tensorflow.ndarray.Shape;
  * Dropout of whole channels of (batch, height, width, channels). Source: {@code
  * keras.layers.SpatialDropout2D}.
  */
-public final class SpatialDropout2D extends BaseDropout<SpatialDropout2D> {
+public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   /** Drops a fraction {@code rate}, from 0 to 1, of the channels of each sample. */
