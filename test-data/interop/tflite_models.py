@@ -8,6 +8,7 @@ Writes per model a folder of its own with
     test-I.npy                   the held-out samples per input
     float-J.npy                  what Keras makes of them, per output
     MODE.tflite                  TFLiteConverter's file; none where it fails
+    conversion.json              per mode the size and the seconds of the conversion, or the error
 and prints as JSON, per model and mode, the size and the conversion time, or the error.
 The models stand once more in ReferenceNets.java: change both.
 """
@@ -230,6 +231,7 @@ def main(folder, names):
         result[name] = {
             mode: convert(model, mode, samples, out / f"{mode}.tflite")
             for mode in ("none", "float16", "dynamic", "int8", "int16x8")}
+        (out / "conversion.json").write_text(json.dumps(result[name]))
         print(name, result[name], file=sys.stderr)
     json.dump(result, sys.stdout)
 

@@ -137,6 +137,23 @@ CONV2D_VARIANTS = [
 ]
 
 
+CONV1D_VARIANTS = [
+    one("DepthwiseConv1D", (2, 8, 3), kernel_size=3),
+    one("DepthwiseConv1D", (2, 8, 2), kernel_size=3, depth_multiplier=2, padding="same", activation="relu"),
+    one("DepthwiseConv1D", (2, 9, 2), kernel_size=2, strides=2, use_bias=False),
+    one("DepthwiseConv1D", (2, 9, 2), kernel_size=3, dilation_rate=2),
+    one("SeparableConv1D", (2, 8, 3), filters=4, kernel_size=3),
+    one("SeparableConv1D", (2, 9, 2), filters=3, kernel_size=3, padding="same", depth_multiplier=2, activation="relu"),
+    one("SeparableConv1D", (2, 9, 2), filters=3, kernel_size=3, strides=2, padding="same", use_bias=False),
+    one("SeparableConv1D", (2, 9, 2), filters=3, kernel_size=2, dilation_rate=2),
+    one("Conv1DTranspose", (2, 4, 2), filters=3, kernel_size=3),
+    one("Conv1DTranspose", (2, 4, 2), filters=3, kernel_size=3, strides=2, padding="same", activation="relu"),
+    one("Conv1DTranspose", (2, 4, 2), filters=2, kernel_size=2, strides=3, use_bias=False),
+    one("Conv1DTranspose", (2, 3, 2), filters=2, kernel_size=3, strides=2, padding="same", output_padding=1),
+    Case("Conv1DTranspose", {"filters": 2, "kernel_size": 3, "dilation_rate": 2}, [(2, 4, 2)], xla=True),
+]
+
+
 def _pooling(kind):
     return [
         one(f"{kind}Pooling1D", (2, 8, 3), pool_size=2),
@@ -238,6 +255,34 @@ MERGING = (
     ]
 )
 
+RESHAPING1D = [
+    one("RepeatVector", (3, 4), n=3),
+    one("ZeroPadding1D", (2, 3, 4)),
+    one("ZeroPadding1D", (2, 3, 4), padding=[2, 1]),
+    one("Cropping1D", (2, 6, 3), cropping=[1, 1]),
+    one("Cropping1D", (2, 6, 3), cropping=[0, 2]),
+    one("UpSampling1D", (2, 3, 4)),
+    one("UpSampling1D", (2, 3, 4), size=3),
+]
+
+DOT = [
+    many("Dot", [(3, 4), (3, 4)], axes=[1, 1]),
+    many("Dot", [(3, 4), (3, 4)], axes=[1, -1], normalize=True),
+    many("Dot", [(2, 3, 4), (2, 5, 4)], axes=[2, 2]),
+    many("Dot", [(2, 3, 4), (2, 4, 5)], axes=[2, 1]),
+    many("Dot", [(2, 3, 4), (2, 3, 5)], axes=[1, 1], normalize=True),
+]
+
+# What these do in training is random or a loss; here stands what they do in inference.
+REGULARIZATION = [
+    one("Identity", (2, 3, 4)),
+    one("SpatialDropout1D", (2, 3, 4), rate=0.5),
+    one("SpatialDropout2D", (2, 2, 3, 4), rate=0.5),
+    one("GaussianNoise", (3, 4), stddev=0.5),
+    one("GaussianDropout", (3, 4), rate=0.5),
+    one("ActivityRegularization", (3, 4), l1=0.1, l2=0.2),
+]
+
 ACTIVATION = [
     one("ReLU", (3, 6)),
     one("ReLU", (3, 6), max_value=1.0),
@@ -266,11 +311,15 @@ ACTIVATION = [
 FAMILIES = {
     "core": CORE,
     "conv1d": CONV1D,
+    "conv1d-variants": CONV1D_VARIANTS,
     "conv2d": CONV2D,
     "conv2d-variants": CONV2D_VARIANTS,
     "pooling": POOLING,
     "normalization": NORMALIZATION,
     "reshaping": RESHAPING,
+    "reshaping1d": RESHAPING1D,
     "merging": MERGING,
+    "dot": DOT,
     "activation": ACTIVATION,
+    "regularization": REGULARIZATION,
 }

@@ -82,25 +82,11 @@ class ModelJsonInteropTest {
                     }));
   }
 
-  private static final List<String> FAMILIES =
-      List.of(
-          "activation",
-          "conv1d",
-          "conv2d",
-          "conv2d-variants",
-          "core",
-          "merging",
-          "normalization",
-          "pooling",
-          "reshaping");
-
   /** Every layer, in every configuration of {@code test-data/layers}. */
   @TestFactory
   Stream<DynamicTest> layersOfJavaGoThroughKeras() throws Exception {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (String family : FAMILIES) {
-      GoldenLayer.load(family).forEach(golden -> texts.put(golden.name(), model(golden).toJson()));
-    }
+    GoldenLayer.all().forEach(golden -> texts.put(golden.name(), model(golden).toJson()));
     JsonObject read = readByKeras(texts);
     return texts.keySet().stream()
         .map(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.tensorflow.ndarray.Shape;
 
@@ -45,6 +46,27 @@ public record GoldenLayer(
 
   /** One call in training. */
   public record Training(float[] output, Gradients gradients, List<float[]> weightsAfter) {}
+
+  private static final List<String> FAMILIES =
+      List.of(
+          "core",
+          "conv1d",
+          "conv1d-variants",
+          "conv2d",
+          "conv2d-variants",
+          "pooling",
+          "normalization",
+          "reshaping",
+          "reshaping1d",
+          "merging",
+          "dot",
+          "activation",
+          "regularization");
+
+  /** All cases of all files in {@code test-data/layers}. */
+  public static Stream<GoldenLayer> all() {
+    return FAMILIES.stream().flatMap(family -> load(family).stream());
+  }
 
   /** All cases of a file in {@code test-data/layers}, named without its ending. */
   public static List<GoldenLayer> load(String family) {

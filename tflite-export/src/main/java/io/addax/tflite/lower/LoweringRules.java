@@ -4,6 +4,7 @@ import io.addax.tflite.lower.rules.ActivationRules;
 import io.addax.tflite.lower.rules.ArithmeticRules;
 import io.addax.tflite.lower.rules.CompositeRules;
 import io.addax.tflite.lower.rules.ConvolutionRules;
+import io.addax.tflite.lower.rules.EinsumRules;
 import io.addax.tflite.lower.rules.GatherRules;
 import io.addax.tflite.lower.rules.JoinRules;
 import io.addax.tflite.lower.rules.LogicRules;
@@ -32,6 +33,7 @@ public final class LoweringRules {
     ActivationRules.register(rules);
     LogicRules.register(rules);
     MatrixRules.register(rules);
+    EinsumRules.register(rules);
     ConvolutionRules.register(rules);
     TransposedConvolutionRules.register(rules);
     PoolingRules.register(rules);

@@ -46,16 +46,7 @@ public final class Int8Mode extends IntegerMode {
               OpCode.SPACE_TO_DEPTH,
               OpCode.DEPTH_TO_SPACE)
           .with(KernelRule.FIXED, OpCode.LOG_SOFTMAX)
-          .with(
-              KernelRule.DECIDING,
-              OpCode.ARG_MAX,
-              OpCode.ARG_MIN,
-              OpCode.EQUAL,
-              OpCode.NOT_EQUAL,
-              OpCode.GREATER,
-              OpCode.GREATER_EQUAL,
-              OpCode.LESS,
-              OpCode.LESS_EQUAL);
+          .with(KernelRule.DECIDING, OpCode.ARG_MAX, OpCode.ARG_MIN);
 
   @Override
   public ImmutableList<IoType> ioTypes() {

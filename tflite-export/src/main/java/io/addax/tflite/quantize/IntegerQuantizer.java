@@ -151,6 +151,7 @@ final class IntegerQuantizer {
     switch (mode.rule(op)) {
       case WEIGHTED -> weighted(op);
       case LOOKUP -> lookUp(op);
+      case COMPARING -> compare(op);
       case CASTING -> inFloat(op);
       case NONE -> {
         if (!allowFloat) {
@@ -296,6 +297,47 @@ final class IntegerQuantizer {
                 List.of(rows),
                 List.of(newInteger(op.output())),
                 op.origin()));
+  }
+
+  /**
+   * As 32-bit integers: the comparing kernels for 8 bits multiply by the scale, lose small ones on
+   * the way, and end the process where it is 1 or more.
+   */
+  private void compare(IrOp op) {
+    IrTensor a = op.input(0);
+    IrTensor b = op.input(1);
+    QuantParams params = a.isConstant() ? integer(b).quantization() : integer(a).quantization();
+    if (!a.isConstant() && !b.isConstant() && !integer(b).quantization().equals(params)) {
+      params = mode.activation(range(params).merge(range(integer(b).quantization())));
+    }
+    to.ops().add(op.withInputs(List.of(wide(a, params, op), wide(b, params, op))));
+  }
+
+  /** The numbers that integers of the mode can stand for. */
+  private Range range(QuantParams params) {
+    long least = mode.activations() == DType.INT8 ? Byte.MIN_VALUE : Short.MIN_VALUE;
+    return new Range(
+        params.scale() * (least - params.zeroPoint()),
+        params.scale() * (-1 - least - params.zeroPoint()));
+  }
+
+  private IrTensor wide(IrTensor tensor, QuantParams params, IrOp reader) {
+    if (tensor.isConstant()) {
+      return IrTensor.constant(tensor.name(), QuantMath.quantizeWide(tensor.value(), params));
+    }
+    IrTensor narrow = requantized(tensor, params, reader);
+    IrTensor wide =
+        IrTensor.activation(
+            narrow.name() + "/wide", DType.INT32, narrow.shape(), narrow.signature());
+    to.ops()
+        .add(
+            new IrOp(
+                OpCode.CAST,
+                new ArrayOptions.Cast(mode.activations(), DType.INT32),
+                List.of(narrow),
+                List.of(wide),
+                reader.origin()));
+    return wide;
   }
 
   private void weighted(IrOp op) {

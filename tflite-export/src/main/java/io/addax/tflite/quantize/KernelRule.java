@@ -12,6 +12,8 @@ enum KernelRule {
   FIXED,
   /** Rows of a constant table, which is 8-bit also where the results are wider. */
   LOOKUP,
+  /** Two real numbers are compared: the integers under one scale are. */
+  COMPARING,
   /** Real numbers go in, integers or booleans come out. */
   DECIDING,
   /** Between real numbers and integers: done in float32, which loses nothing. */

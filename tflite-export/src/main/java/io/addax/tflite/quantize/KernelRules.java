@@ -53,6 +53,14 @@ final class KernelRules {
               OpCode.REDUCE_MIN)
           .with(KernelRule.FIXED, OpCode.SOFTMAX, OpCode.LOGISTIC, OpCode.TANH)
           .with(KernelRule.DECIDING, OpCode.SHAPE)
+          .with(
+              KernelRule.COMPARING,
+              OpCode.EQUAL,
+              OpCode.NOT_EQUAL,
+              OpCode.GREATER,
+              OpCode.GREATER_EQUAL,
+              OpCode.LESS,
+              OpCode.LESS_EQUAL)
           .with(KernelRule.CASTING, OpCode.CAST);
 
   private final ImmutableMap<OpCode, KernelRule> rules;

@@ -52,6 +52,16 @@ public final class QuantMath {
     return Quantizer.quantize(values, dtype, params.scale(), params.zeroPoint());
   }
 
+  /** The integers of numbers under one scale, of 32 bits, so that none is beyond the range. */
+  static HostTensor quantizeWide(HostTensor values, QuantParams params) {
+    int[] out = new int[values.size()];
+    for (int i = 0; i < out.length; i++) {
+      double nearest = Math.rint(values.doubleAt(i) / params.scale()) + params.zeroPoint();
+      out[i] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, nearest));
+    }
+    return HostTensor.of(values.shape(), out);
+  }
+
   /**
    * Symmetric scales of a kernel, one per channel.
    *

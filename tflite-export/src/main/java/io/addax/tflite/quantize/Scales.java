@@ -5,6 +5,7 @@ import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.ir.QuantParams;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -63,7 +64,9 @@ final class Scales {
     List<IrTensor> inputs = floats(op.inputs());
     for (IrTensor output : outputs) {
       for (IrTensor input : inputs) {
-        if (inputs.size() == 1 || prescribed(input).isEmpty()) {
+        boolean bound = input.isConstant() && (op.is(OpCode.MAXIMUM) || op.is(OpCode.MINIMUM));
+        // A bound beyond the range has no effect, and cut to the range it has none either.
+        if (!bound && (inputs.size() == 1 || prescribed(input).isEmpty())) {
           union(output, input);
         }
       }

@@ -1,6 +1,9 @@
 package io.addax.tflite.write;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.flatbuffers.FlatBufferBuilder;
+import com.google.flatbuffers.FlatBufferBuilder.HeapByteBufferFactory;
 import io.addax.graph.DType;
 import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
@@ -35,17 +38,29 @@ import org.tensorflow.ndarray.Shape;
  * <p>Every buffer begins at a multiple of 16 bytes, equal constants are written once, and all
  * computed tensors share the empty buffer 0. The ops' tables are made by hand: the schema's object
  * classes write an empty vector of custom options, at which interpreters complain.
+ *
+ * <p>A model is written twice. The first time its constants are left out but for what decides the
+ * padding, which tells the size of the file; the second time it goes into an array of that size,
+ * which need not be copied.
  */
 public final class ModelWriter {
   private static final int SCHEMA_VERSION = 3;
   private static final String IDENTIFIER = "TFL3";
   private static final int ALIGNMENT = 16;
   private static final int MAX_DEPRECATED_CODE = 127;
+
+  /** Of an array, and of offsets in the file. */
+  private static final int LARGEST = Integer.MAX_VALUE - 64;
+
   private static final String SIGNATURE = "serving_default";
   private static final String MIN_RUNTIME = "min_runtime_version";
 
   private final IrGraph graph;
   private final Map<String, byte[]> metadata;
+
+  /** Where the file goes; null while it is measured. */
+  private final byte[] file;
+
   private final FlatBufferBuilder builder;
   private final VectorPool pool;
   private final List<Integer> buffers = new ArrayList<>();
@@ -53,6 +68,7 @@ public final class ModelWriter {
   private final Map<IrTensor, Integer> indices = new IdentityHashMap<>();
   private final List<IrTensor> tensors = new ArrayList<>();
   private final Map<Code, Integer> codes = new LinkedHashMap<>();
+  private long leftOut;
 
   private record Code(int code, int version) {}
 
@@ -72,7 +88,16 @@ public final class ModelWriter {
   private ModelWriter(IrGraph graph, Map<String, byte[]> metadata) {
     this.graph = graph;
     this.metadata = metadata;
-    this.builder = new FlatBufferBuilder(estimate(graph));
+    this.file = null;
+    this.builder = new FlatBufferBuilder(1 << 14);
+    this.pool = new VectorPool(builder);
+  }
+
+  private ModelWriter(ModelWriter measured, byte[] file) {
+    this.graph = measured.graph;
+    this.metadata = measured.metadata;
+    this.file = file;
+    this.builder = new FlatBufferBuilder(ByteBuffer.wrap(file), new HeapByteBufferFactory());
     this.pool = new VectorPool(builder);
   }
 
@@ -87,20 +112,20 @@ public final class ModelWriter {
    * @param metadata their contents by name
    */
   public static WrittenModel write(IrGraph graph, Map<String, byte[]> metadata) {
-    ModelWriter writer = new ModelWriter(graph, metadata);
-    return new WrittenModel(writer.write(), writer.indices);
-  }
-
-  private static int estimate(IrGraph graph) {
-    long bytes = 1 << 16;
-    for (IrTensor tensor : graph.tensors()) {
-      bytes += 256;
-      bytes += tensor.isConstant() ? (long) tensor.size() * tensor.dtype().bytes() + 32 : 0;
+    ModelWriter measured = new ModelWriter(graph, metadata);
+    measured.build();
+    long size = measured.builder.offset() + measured.leftOut;
+    if (size > LARGEST) {
+      throw new IllegalArgumentException(
+          "Expected a model of at most " + LARGEST + " bytes. Received: " + size);
     }
-    return (int) Math.min(bytes, Integer.MAX_VALUE - 64);
+    ModelWriter writer = new ModelWriter(measured, new byte[(int) size]);
+    writer.build();
+    checkState(writer.builder.offset() == size, "The file's size was foreseen wrongly");
+    return new WrittenModel(writer.file, writer.indices);
   }
 
-  private byte[] write() {
+  private void build() {
     collectTensors();
     addBuffer(null);
     for (IrTensor tensor : tensors) {
@@ -126,8 +151,17 @@ public final class ModelWriter {
             0,
             Model.createMetadataVector(builder, entries),
             Model.createSignatureDefsVector(builder, new int[] {signature()}));
-    builder.finish(model, IDENTIFIER);
-    return builder.sizedByteArray();
+    finish(model);
+  }
+
+  /** The builder's own method asks for more room than it uses, for which all would be copied. */
+  private void finish(int model) {
+    int head = IDENTIFIER.length() + Integer.BYTES;
+    builder.pad(Math.floorMod(-(builder.offset() + head), ALIGNMENT));
+    for (int i = IDENTIFIER.length() - 1; i >= 0; i--) {
+      builder.addByte((byte) IDENTIFIER.charAt(i));
+    }
+    builder.addOffset(model);
   }
 
   /** Gives every tensor an index; constants of equal content and quantization are one. */
@@ -154,8 +188,13 @@ public final class ModelWriter {
     int data = 0;
     if (value != null) {
       int length = value.size() * value.dtype().bytes();
-      ByteBuffer bytes = builder.createUnintializedVector(1, length, ALIGNMENT);
-      HostBytes.write(value, bytes.order(ByteOrder.LITTLE_ENDIAN));
+      if (file == null) {
+        builder.createUnintializedVector(1, length % ALIGNMENT, ALIGNMENT);
+        leftOut += length - length % ALIGNMENT;
+      } else {
+        ByteBuffer bytes = builder.createUnintializedVector(1, length, ALIGNMENT);
+        HostBytes.write(value, bytes.order(ByteOrder.LITTLE_ENDIAN));
+      }
       data = builder.endVector();
     }
     Buffer.startBuffer(builder);

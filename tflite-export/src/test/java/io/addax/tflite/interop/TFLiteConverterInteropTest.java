@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Model;
-import io.addax.keras.data.NpyFile;
 import io.addax.keras.interop.KerasPeer;
 import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
@@ -16,7 +15,6 @@ import io.addax.tflite.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +50,7 @@ class TFLiteConverterInteropTest {
   @BeforeAll
   void convertAll() throws IOException, InterruptedException {
     List<String> chosen = ReferenceNets.chosen();
-    String filled = System.getenv("TFLITE_REFERENCE");
-    Path folder = filled == null ? temporary : Path.of(filled);
-    if (filled == null) {
-      List<Object> arguments = new ArrayList<>(List.of(folder));
-      arguments.addAll(chosen);
-      KerasPeer.run("tflite_models.py", arguments.toArray());
-    }
+    Path folder = ReferenceFolder.filled(temporary);
     Map<String, TFLiteModel> files = new LinkedHashMap<>();
     Map<String, Verification> inJava = new LinkedHashMap<>();
     for (String name : chosen) {
@@ -89,9 +81,9 @@ class TFLiteConverterInteropTest {
       String name, Path folder, Map<String, TFLiteModel> files, Map<String, Verification> inJava)
       throws IOException {
     try (Model model = ReferenceNets.ALL.get(name).get()) {
-      model.setWeights(arrays(folder, "weights"));
-      List<HostTensor> test = arrays(folder, "test");
-      List<HostTensor> calibration = arrays(folder, "calibration");
+      model.setWeights(ReferenceFolder.arrays(folder, "weights"));
+      List<HostTensor> test = ReferenceFolder.arrays(folder, "test");
+      List<HostTensor> calibration = ReferenceFolder.arrays(folder, "calibration");
       for (Quantization mode : Quantization.values()) {
         TFLiteModel file =
             TFLiteConverter.of(model).quantize(mode).representative(calibration).convert();
@@ -111,17 +103,6 @@ class TFLiteConverterInteropTest {
       return OptionalInt.of(interpreter.planSize());
     } catch (IllegalArgumentException e) {
       return OptionalInt.empty();
-    }
-  }
-
-  private static List<HostTensor> arrays(Path folder, String name) throws IOException {
-    List<HostTensor> arrays = new ArrayList<>();
-    for (int i = 0; ; i++) {
-      Path file = folder.resolve(String.format("%s-%02d.npy", name, i));
-      if (!Files.exists(file)) {
-        return arrays;
-      }
-      arrays.add(NpyFile.read(file));
     }
   }
 

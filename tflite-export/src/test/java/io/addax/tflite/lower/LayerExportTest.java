@@ -355,7 +355,7 @@ class LayerExportTest {
             (ops, x) ->
                 ops.scope("encoder")
                     .scope("attention")
-                    .einsum("abc,cd->abd", x, random(ops, 4, 5)));
+                    .einsum("abc,dd->abc", x, random(ops, 5, 5)));
     ExportException e =
         assertThrows(ExportException.class, () -> TFLiteConverter.of(graph).convert());
     assertTrue(e.getMessage().startsWith("Layer 'encoder/attention', op Einsum:"), e.getMessage());

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.ndarray.Shape;
 
 class Int16x8ExportTest {
-  private static final Set<String> WITHOUT_KERNEL =
-      Set.of("elu", "log-softmax", "tile", "select", "cast");
+  private static final Set<String> WITHOUT_KERNEL = Set.of("elu", "log-softmax", "tile");
   private static final Set<String> WITH_WEIGHTS =
       Set.of(
           "dense at rank 3",

@@ -23,14 +23,6 @@ public final class MatrixRules {
     for (String type : new String[] {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"}) {
       rules.accept(type, n -> lower(n, n.node().flag("adj_x"), n.node().flag("adj_y")));
     }
-    rules.accept(
-        "Einsum",
-        n -> {
-          throw n.error(
-              "TFLite has no counterpart of '"
-                  + n.node().string("equation")
-                  + "'; use matrix products, transposes and reshapes");
-        });
   }
 
   private static void lower(NodeLowering n, boolean transposeA, boolean transposeB) {

@@ -1,0 +1,78 @@
+package io.addax.tflite.interop;
+
+import com.google.gson.JsonObject;
+import io.addax.tflite.Quantization;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * How fast one model in one mode runs and is made.
+ *
+ * @param inJava in the interpreter that Java runs
+ * @param inPython what {@code tflite_latency.py} measured of the same files
+ * @param millis what the conversion took, with calibration where the mode needs it
+ * @param theirMillis the same of TFLiteConverter
+ */
+record SpeedRow(
+    String model,
+    Quantization mode,
+    Latency inJava,
+    JsonObject inPython,
+    double millis,
+    double theirMillis) {
+
+  /**
+   * Medians of many runs by turns.
+   *
+   * @param ours microseconds
+   * @param theirs microseconds
+   * @param ratio of the rounds' own ratios
+   * @param steps how many steps a run takes, 1 if XNNPACK has the whole model
+   * @param theirSteps the same for the converter's file
+   */
+  record Latency(double ours, double theirs, double ratio, int steps, int theirSteps) {
+    /** Where only the converter's file is not taken whole, more is wanted. */
+    boolean reached() {
+      return ratio <= (steps == 1 && theirSteps > 1 ? 1 / 1.5 : 1);
+    }
+  }
+
+  SpeedRow withPython(JsonObject measured) {
+    return new SpeedRow(model, mode, inJava, measured, millis, theirMillis);
+  }
+
+  @Override
+  public String toString() {
+    return model + " " + mode;
+  }
+
+  /** The rows as lines of a Markdown table; of each pair the first is ours. */
+  static String table(Collection<SpeedRow> rows) {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| model | mode | µs in Java | ratio | steps | reached | µs in Python | ratio |"
+            + " conversion, ms | factor |\n|---|---|---|---|---|---|---|---|---|---|\n");
+    for (SpeedRow row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.1f / %.1f | %.2f | %d / %d | %s | %.1f / %.1f | %.2f | %.1f / %.0f |"
+                  + " %.0f |%n",
+              row.model,
+              row.mode,
+              row.inJava.ours,
+              row.inJava.theirs,
+              row.inJava.ratio,
+              row.inJava.steps,
+              row.inJava.theirSteps,
+              row.inJava.reached() ? "yes" : "no",
+              row.inPython.get("ours").getAsDouble(),
+              row.inPython.get("theirs").getAsDouble(),
+              row.inPython.get("ratio").getAsDouble(),
+              row.millis,
+              row.theirMillis,
+              row.theirMillis / row.millis));
+    }
+    return table.toString();
+  }
+}
