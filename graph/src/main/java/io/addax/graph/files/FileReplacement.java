@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,11 +51,13 @@ public final class FileReplacement {
       throw new IOException(file + ": expected a file's name. Received: a folder's");
     } else if (!Files.isDirectory(folder)) {
       throw new FileNotFoundException(file + ": there is no folder " + folder);
+    } else if (!Files.exists(place) && Files.isSymbolicLink(place)) {
+      throw new FileNotFoundException(file + ": is a symbolic link to nothing");
     }
     // Not a temporary file of Java's, which nobody else may read.
     Path beside = folder.resolve("." + place.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      Files.createFile(beside);
+      create(beside, file);
       write.accept(beside);
       force(beside, StandardOpenOption.WRITE); // or a crash could leave a renamed, empty file
       verify.accept(beside);
@@ -63,6 +66,15 @@ public final class FileReplacement {
       Files.deleteIfExists(beside);
     }
     forceName(folder);
+  }
+
+  private static void create(Path beside, Path file) throws IOException {
+    try {
+      Files.createFile(beside);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "permission denied" : e.getReason();
+      throw new IOException("Cannot write " + file + ": " + reason, e);
+    }
   }
 
   private static void force(Path path, StandardOpenOption mode) throws IOException {

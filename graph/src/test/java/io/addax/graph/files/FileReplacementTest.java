@@ -87,6 +87,24 @@ class FileReplacementTest {
   }
 
   @Test
+  void aLinkToNothingIsAnErrorThatNamesIt() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("none"));
+    IOException e =
+        assertThrows(IOException.class, () -> FileReplacement.write(link, writing("x")));
+    assertTrue(e.getMessage().contains("link: is a symbolic link"), e.getMessage());
+    assertEquals(List.of("link"), names());
+  }
+
+  @Test
+  void whereNothingCanBeWrittenTheMessageNamesTheFile() {
+    Path proc = Path.of("/proc/file");
+    assumeTrue(Files.isDirectory(proc.getParent()));
+    IOException e =
+        assertThrows(IOException.class, () -> FileReplacement.write(proc, writing("x")));
+    assertTrue(e.getMessage().startsWith("Cannot write /proc/file"), e.getMessage());
+  }
+
+  @Test
   void aMissingFolderIsAnError() {
     Path file = folder.resolve("none").resolve("file");
     IOException e =

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,12 @@ class HostileFilesTest {
     assertTrue(loaded + refused >= 2_000, () -> "cases: " + counts);
     assertTrue(loaded >= 200 && refused >= 1_000, () -> "all of one kind: " + counts);
     assertEquals(before, contents(), "files outside of the folder changed");
+    try (Stream<Path> beside = Files.list(work.getParent())) {
+      assertEquals(
+          List.of("in", "log", "result.json"),
+          beside.map(path -> path.getFileName().toString()).sorted().toList(),
+          "files beside the folder");
+    }
   }
 
   /** The files in the folder but those of the work itself, and what is in them. */
