@@ -6,6 +6,7 @@ import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.TensorSpec;
 import io.addax.keras.KerasTensor;
+import io.addax.keras.LoadOptions;
 import io.addax.keras.Model;
 import io.addax.keras.utils.Progbar;
 import io.addax.keras.utils.Progbar.Style;
@@ -166,20 +167,13 @@ final class ConvertCommand extends Task {
     if (target != Target.TFLITE) {
       refuseOptionsOfTflite(target);
     }
-    if (calibration != null && !Calibration.names().contains(calibration)) {
-      throw misused(
-          "Expected --calibration, one of "
-              + String.join(", ", Calibration.names())
-              + ". Received: "
-              + calibration);
-    }
-    if (targetAgreement != null && !(targetAgreement > 0 && targetAgreement <= 1)) {
-      throw misused("Expected --target-agreement above 0, up to 1. Received: " + targetAgreement);
-    }
+    checkCalibration();
+    checkQuantization(mode, io);
     List<Path> read = new ArrayList<>(DataArguments.paths(representative));
     read.add(model);
     ModelFiles.check(model);
     Places.output(output, target == Target.SAVEDMODEL, read);
+    Places.distinct(output, report);
     if (report != null) {
       Places.output(report, false, read);
     }
@@ -191,7 +185,10 @@ final class ConvertCommand extends Task {
       toTflite(TFLiteConverter.of(graph), names, specs, mode, io, samples);
       return;
     }
-    try (Model loaded = ModelFiles.load(model, DeviceArgument.none(), "converted")) {
+    // How it is compiled goes into Keras's files, and nowhere else.
+    boolean compiled = target == Target.KERAS || target == Target.WEIGHTS;
+    LoadOptions options = LoadOptions.defaults().compile(compiled);
+    try (Model loaded = ModelFiles.load(model, DeviceArgument.none(), "converted", options)) {
       switch (target) {
         case TFLITE -> {
           List<KerasTensor> inputs = loaded.inputs();
@@ -238,6 +235,33 @@ final class ConvertCommand extends Task {
     String names =
         Arrays.stream(values).map(ConvertCommand::name).collect(Collectors.joining(", "));
     throw misused("Expected " + option + ", one of " + names + ". Received: " + name);
+  }
+
+  private void checkCalibration() {
+    if (calibration != null && !Calibration.names().contains(calibration)) {
+      throw misused(
+          "Expected --calibration, one of "
+              + String.join(", ", Calibration.names())
+              + ". Received: "
+              + calibration);
+    }
+    if (targetAgreement != null && !(targetAgreement > 0 && targetAgreement <= 1)) {
+      throw misused("Expected --target-agreement above 0, up to 1. Received: " + targetAgreement);
+    }
+  }
+
+  private void checkQuantization(Quantization mode, IoType io) {
+    boolean integer = mode == Quantization.INT8 || mode == Quantization.INT16X8;
+    if (integer && representative == null) {
+      throw misused(
+          "Expected --representative samples for --quantize " + mode + ". Received: none");
+    } else if (!integer && io != null && io != IoType.FLOAT32) {
+      throw misused(
+          "Expected --quantize int8 or int16x8 for --io-type "
+              + io
+              + ". Received: "
+              + (quantize == null ? "no --quantize" : "--quantize " + mode));
+    }
   }
 
   private void refuseOptionsOfTflite(Target target) {

@@ -30,7 +30,7 @@ final class EpochRecords extends Callback {
   public void onEpochEnd(int epoch, Logs logs) {
     seconds.add((System.nanoTime() - start) / 1e9);
     steps.add(batches);
-    rates.add(model().optimizer().learningRate());
+    rates.add((float) model().optimizer().learningRateAt(model().iterations()));
   }
 
   /** One array per name, with an entry per epoch. */

@@ -58,6 +58,7 @@ final class EvaluateCommand extends Task {
     if (batchSize < 1) {
       throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
     }
+    device.check();
     ModelFiles.check(model);
     DataArguments.Samples samples = data.samples(x, y, "--y");
     try (Model loaded = ModelFiles.load(model, device, "evaluated")) {

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = "Train a model and save it.",
     footer = {
       "",
-      "Without --optimizer, --loss and --metrics, training goes on where it stopped: with the",
-      "model's own optimizer and its state, losses and metrics.",
+      "Training goes on where it stopped: what is not given of --optimizer, --loss and --metrics",
+      "stays the model's own. The optimizer's state goes on unless --optimizer is given.",
       "",
       "Examples:",
       "  addax fit digits.keras --x x.npy --y y.npy --epochs 5 --output trained.keras",
@@ -144,6 +144,8 @@ final class FitCommand extends Task {
   @Override
   void run() throws Exception {
     checkOptions();
+    compile.check();
+    device.check();
     List<Callback> callbacks = new ArrayList<>(callbacks());
     EpochRecords records = new EpochRecords();
     callbacks.add(records);
@@ -203,6 +205,7 @@ final class FitCommand extends Task {
     List<Path> read = new ArrayList<>(List.of(model));
     Stream.of(x, y, validationX, validationY).map(DataArguments::paths).forEach(read::addAll);
     Places.output(output, false, read);
+    Places.distinct(output, checkpoint, csvLog, history);
     for (Path written : new Path[] {checkpoint, csvLog, history}) {
       if (written != null) {
         Places.output(written, false, read);
@@ -249,7 +252,15 @@ final class FitCommand extends Task {
               .verbose(1));
     }
     if (checkpoint != null) {
-      callbacks.add(ModelFiles.checkpoint(checkpoint));
+      try {
+        callbacks.add(ModelFiles.checkpoint(checkpoint));
+      } catch (IllegalArgumentException e) {
+        throw new Misuse(
+            "Expected a --checkpoint that ends in .keras or .weights.h5, or the prefix of a"
+                + " TensorFlow checkpoint. Received: "
+                + checkpoint,
+            e);
+      }
     }
     if (csvLog != null) {
       callbacks.add(new CSVLogger(csvLog));

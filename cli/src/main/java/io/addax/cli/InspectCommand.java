@@ -35,7 +35,7 @@ final class InspectCommand extends Task {
       out().println(json ? Json.print(report.toJson()) : report);
       return;
     }
-    try (LoadedModel loaded = ModelFiles.open(model, DeviceArgument.none())) {
+    try (LoadedModel loaded = ModelFiles.describe(model)) {
       out().println(json ? Json.print(loaded.describe()) : loaded.inspection());
     }
   }

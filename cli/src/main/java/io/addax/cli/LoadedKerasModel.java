@@ -10,6 +10,7 @@ import io.addax.keras.Predict;
 import io.addax.keras.Shapes;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
+import io.addax.keras.optimizers.Optimizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,10 +24,17 @@ import java.util.Map;
 final class LoadedKerasModel implements LoadedModel {
   private final Path path;
   private final Model model;
+  private final String notCompiled;
 
-  LoadedKerasModel(Path path, Model model) {
+  /**
+   * A model of a file.
+   *
+   * @param notCompiled why the model is not compiled though the file may say how; empty otherwise
+   */
+  LoadedKerasModel(Path path, Model model, String notCompiled) {
     this.path = path;
     this.model = model;
+    this.notCompiled = notCompiled;
   }
 
   @Override
@@ -64,6 +72,8 @@ final class LoadedKerasModel implements LoadedModel {
         "weight_bytes", model.weights().stream().mapToLong(LoadedKerasModel::bytes).sum());
     if (model.compiled() != null) {
       json.add("compiled", compiled(model.compiled()));
+    } else if (!notCompiled.isEmpty()) {
+      json.addProperty("not_compiled", notCompiled);
     }
     return json;
   }
@@ -97,13 +107,13 @@ final class LoadedKerasModel implements LoadedModel {
 
   private String training() {
     if (model.compiled() == null) {
-      return "\n\nNot compiled";
+      return "\n\nNot compiled" + (notCompiled.isEmpty() ? "" : ": " + notCompiled);
     }
     StringBuilder text = new StringBuilder("\n\nOptimizer: ");
     Compile compile = model.compiled();
     text.append(compile.optimizer().className())
         .append(", learning rate ")
-        .append(compile.optimizer().learningRate());
+        .append(rate(compile.optimizer()));
     for (String output : model.outputNames()) {
       text.append("\nLoss of ").append(output).append(": ").append(named(compile.lossOf(output)));
     }
@@ -125,13 +135,26 @@ final class LoadedKerasModel implements LoadedModel {
   private JsonObject compiled(Compile compile) {
     JsonObject json = new JsonObject();
     json.addProperty("optimizer", compile.optimizer().className());
-    json.addProperty("learning_rate", compile.optimizer().learningRate());
+    Optimizer optimizer = compile.optimizer();
+    if (optimizer.schedule().isPresent()) {
+      json.addProperty("learning_rate_schedule", rate(optimizer));
+    } else {
+      json.addProperty("learning_rate", optimizer.learningRate());
+    }
     JsonObject losses = new JsonObject();
     for (String output : model.outputNames()) {
       losses.addProperty(output, named(compile.lossOf(output)));
     }
     json.add("losses", losses);
     return json;
+  }
+
+  /** The rate, or what decides it. */
+  private static String rate(Optimizer optimizer) {
+    return optimizer
+        .schedule()
+        .map(schedule -> schedule.className())
+        .orElseGet(() -> String.valueOf(optimizer.learningRate()));
   }
 
   private static String named(Object loss) {

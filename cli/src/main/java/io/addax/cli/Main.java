@@ -58,7 +58,11 @@ public final class Main implements Runnable {
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler((e, given) -> misused(e))
-            .setExecutionExceptionHandler((e, command, result) -> main.failed(e, command));
+            .setExecutionExceptionHandler(
+                (e, command, result) ->
+                    e instanceof Misuse
+                        ? misused(new ParameterException(command, e.getMessage(), e))
+                        : main.failed(e, command));
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {

@@ -3,6 +3,7 @@ package io.addax.cli;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.savedmodel.SavedModelFolder;
 import io.addax.graph.savedmodel.SavedModelRunner;
+import io.addax.keras.LoadOptions;
 import io.addax.keras.Model;
 import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.ModelCheckpoint;
@@ -54,7 +55,28 @@ final class ModelFiles {
     if (isSavedModel(path)) {
       return new LoadedSavedModel(SavedModelFolder.read(path), device);
     }
-    return new LoadedKerasModel(path, keras(path, device));
+    return new LoadedKerasModel(
+        path, keras(path, device, LoadOptions.defaults().compile(false)), "");
+  }
+
+  /**
+   * Loads any model, to be described: how it is compiled too, if that can be read here. A loss of
+   * the user's own does not hinder it.
+   */
+  static LoadedModel describe(Path path) throws IOException {
+    check(path);
+    DeviceArgument anywhere = DeviceArgument.none();
+    if (isSavedModel(path)) {
+      return open(path, anywhere);
+    }
+    String why;
+    try {
+      return new LoadedKerasModel(path, keras(path, anywhere, LoadOptions.defaults()), "");
+    } catch (IOException | IllegalArgumentException e) {
+      why = Messages.of(e);
+    }
+    LoadOptions uncompiled = LoadOptions.defaults().compile(false);
+    return new LoadedKerasModel(path, keras(path, anywhere, uncompiled), why);
   }
 
   /**
@@ -64,6 +86,12 @@ final class ModelFiles {
    * @throws IllegalArgumentException if it is a SavedModel, which has no layers
    */
   static Model load(Path path, DeviceArgument device, String what) throws IOException {
+    return load(path, device, what, LoadOptions.defaults());
+  }
+
+  /** The same with options. */
+  static Model load(Path path, DeviceArgument device, String what, LoadOptions options)
+      throws IOException {
     check(path);
     if (isSavedModel(path)) {
       throw new IllegalArgumentException(
@@ -73,7 +101,7 @@ final class ModelFiles {
               + ": it is a graph without layers, losses and an optimizer. Give the .keras file that"
               + " it was exported from");
     }
-    return keras(path, device);
+    return keras(path, device, options);
   }
 
   /**
@@ -88,8 +116,9 @@ final class ModelFiles {
     }
   }
 
-  private static Model keras(Path path, DeviceArgument device) throws IOException {
-    Model model = Model.load(path);
+  private static Model keras(Path path, DeviceArgument device, LoadOptions options)
+      throws IOException {
+    Model model = Model.load(path, options);
     model.runtime(device.runtime());
     return model;
   }

@@ -1,13 +1,13 @@
 package io.addax.cli;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
+import io.addax.keras.saving.Suffixes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.List;
 
 /** Looks at the files that a command reads and writes before any work begins. */
 final class Places {
@@ -40,18 +40,16 @@ final class Places {
    * A file or folder that is to be written.
    *
    * @param inputs what it must not overwrite
-   * @throws IllegalArgumentException if it is one of the inputs, or inside one of them
+   * @throws Misuse if it is one of the inputs, or inside one of them
    * @throws IOException if its folder is missing, or it is a folder where a file is meant
    */
   static Path output(Path output, boolean folder, Collection<Path> inputs) throws IOException {
     Path place = real(output);
     for (Path input : inputs) {
-      checkArgument(
-          !place.equals(real(input))
-              && !(Files.isDirectory(input) && place.startsWith(real(input))),
-          "%s: expected an output other than the inputs. Received: %s",
-          output,
-          input);
+      if (place.equals(real(input))
+          || (Files.isDirectory(input) && place.startsWith(real(input)))) {
+        throw new Misuse(output + ": expected an output other than the inputs. Received: " + input);
+      }
     }
     Path parent = place.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
@@ -64,6 +62,28 @@ final class Places {
       throw new IOException(output + ": the folder cannot be written to: " + parent);
     }
     return output;
+  }
+
+  /**
+   * Makes sure that no output overwrites another.
+   *
+   * @param outputs null where there is none
+   * @throws Misuse if two are the same file, or one is inside another
+   */
+  static void distinct(Path... outputs) throws IOException {
+    List<Path> places = new ArrayList<>();
+    for (Path output : outputs) {
+      if (output == null) {
+        continue;
+      }
+      Path place = real(output);
+      for (Path other : places) {
+        if (place.startsWith(other) || other.startsWith(place)) {
+          throw new Misuse(output + ": expected an output other than the other outputs");
+        }
+      }
+      places.add(place);
+    }
   }
 
   private static Path real(Path path) throws IOException {
@@ -79,7 +99,6 @@ final class Places {
 
   /** Whether a file's name ends so, in small or capital letters. */
   static boolean endsWith(Path file, String suffix) {
-    Path name = file.getFileName();
-    return name != null && name.toString().toLowerCase(Locale.ROOT).endsWith(suffix);
+    return Suffixes.has(file, suffix);
   }
 }

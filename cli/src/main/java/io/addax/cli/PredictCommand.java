@@ -59,6 +59,7 @@ final class PredictCommand extends Task {
     if (batchSize < 1) {
       throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
     }
+    device.check();
     List<Path> read = new ArrayList<>(DataArguments.paths(inputs));
     read.add(model);
     ModelFiles.check(model);

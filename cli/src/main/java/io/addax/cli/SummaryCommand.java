@@ -17,7 +17,7 @@ final class SummaryCommand extends Task {
 
   @Override
   void run() throws Exception {
-    try (LoadedModel loaded = ModelFiles.open(model, DeviceArgument.none())) {
+    try (LoadedModel loaded = ModelFiles.describe(model)) {
       out().println(loaded.summary());
     }
   }

@@ -24,7 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 
 /** {@code addax convert}. */
 class ConvertCommandTest {
@@ -43,8 +52,25 @@ class ConvertCommandTest {
       model.save(folder.resolve("digits.keras"));
       model.export(folder.resolve("saved"));
     }
+    exportWithCall(folder.resolve("calls"));
     Files.createDirectory(folder.resolve("photos"));
     Files.writeString(folder.resolve("photos/notes.txt"), "mine");
+  }
+
+  /** A SavedModel whose signature calls a function, as those of Python do. */
+  private static void exportWithCall(Path to) throws IOException {
+    try (ConcreteFunction inner = ConcreteFunction.create(tf -> signature(tf, null));
+        Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Signature outer = signature(Ops.create(graph), inner);
+      SavedModelBundle.exporter(to.toString()).withFunction(session.function(outer)).export();
+    }
+  }
+
+  private static Signature signature(Ops tf, ConcreteFunction called) {
+    Placeholder<TFloat32> in = tf.placeholder(TFloat32.class);
+    Operand<?> out = called == null ? tf.math.neg(in) : called.call(tf, in);
+    return Signature.builder().key("serving_default").input("x", in).output("y", out).build();
   }
 
   private static Outcome run(String line) {
@@ -178,14 +204,18 @@ class ConvertCommandTest {
         "2|--quantize is for .tflite files. Received: --to keras|convert @digits.keras --output @o.keras --quantize int8",
         "2|--verify is for .tflite files|convert @digits.keras --output @o --to savedmodel --verify",
         "2|Missing required option: '--output=OUT'|convert @digits.keras",
-        "1|Expected representative data|convert @digits.keras --output @o.tflite --quantize int8",
+        "2|Expected --representative samples for --quantize int8|convert @digits.keras --output @o.tflite --quantize int8",
         "1|Received|convert @digits.keras --output @o.tflite --quantize int8 --representative @flat.npy",
+        "2|Expected --quantize int8 or int16x8 for --io-type int8. Received: no --quantize|convert @digits.keras --output @o.tflite --io-type int8",
+        "2|Received: --quantize dynamic|convert @digits.keras --output @o.tflite --io-type uint8 --quantize dynamic",
+        "2|@b.tflite: expected an output other than the other outputs|convert @digits.keras --output @b.tflite --report @b.tflite",
+        "1|as in all SavedModels of Python's TensorFlow. Give the .keras file|convert @calls --output @o.tflite",
         "1|@no.npy: no such file or folder|convert @digits.keras --output @o.tflite --quantize int8 --representative @no.npy",
         "1|@no.keras: no such file or folder|convert @no.keras --output @o.tflite",
         "1|@no/o.tflite: there is no folder|convert @digits.keras --output @no/o.tflite",
         "1|@photos: expected a .keras or .h5 file|convert @photos --output @o.tflite",
-        "1|expected an output other than the inputs|convert @digits.keras --output @digits.keras",
-        "1|expected an output other than the inputs|convert @digits.keras --output @o.tflite --report @digits.keras",
+        "2|expected an output other than the inputs|convert @digits.keras --output @digits.keras",
+        "2|expected an output other than the inputs|convert @digits.keras --output @o.tflite --report @digits.keras",
         "1|@photos is not replaced|convert @digits.keras --output @photos --to savedmodel",
         "1|@x.npy: expected a folder. Received: a file|convert @digits.keras --output @x.npy --to savedmodel",
         "1|@saved: a SavedModel cannot be converted|convert @saved --output @o.keras"

@@ -14,6 +14,8 @@ import io.addax.keras.Fit;
 import io.addax.keras.Model;
 import io.addax.keras.callbacks.History;
 import io.addax.keras.data.NpyFile;
+import io.addax.keras.optimizers.SGD;
+import io.addax.keras.optimizers.schedules.ExponentialDecay;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,6 +167,62 @@ class FitCommandTest {
     }
   }
 
+  /** Other metrics, and even another loss, are no new optimizer. */
+  @Test
+  void theOptimizersStateGoesOnWithOtherMetrics() throws IOException {
+    String fit = "fit @%s --x @x.npy --y @y.npy --no-shuffle --epochs %d --output @%s";
+    assertEquals(0, run(String.format(fit, "digits.keras", 4, "m4.keras")).code());
+    assertEquals(0, run(String.format(fit, "digits.keras", 2, "m2.keras")).code());
+    String mse =
+        " --metrics sparse_top_k_categorical_accuracy --loss sparse_categorical_crossentropy --history @m.json";
+    Outcome outcome = run(String.format(fit, "m2.keras", 2, "metrics.keras") + mse);
+    assertEquals(0, outcome.code(), outcome.toString());
+    assertTrue(json(folder.resolve("m.json")).has("sparse_top_k_categorical_accuracy"));
+    try (Model four = Model.load(folder.resolve("m4.keras"));
+        Model again = Model.load(folder.resolve("metrics.keras"))) {
+      assertEquals(40, again.iterations());
+      for (int i = 0; i < four.getWeights().size(); i++) {
+        assertArrayEquals(
+            four.getWeights().get(i).floats(), again.getWeights().get(i).floats(), 1e-5f);
+      }
+    }
+  }
+
+  /** After n steps of ten, the rate is 0.1 · 0.5^(n / 10). */
+  @Test
+  void aScheduleIsRecordedAndTold() throws IOException {
+    try (Model model = Nets.digits()) {
+      model.compile(
+          new SGD(0.1).learningRate(new ExponentialDecay(0.1, 10, 0.5)),
+          "sparse_categorical_crossentropy");
+      model.save(folder.resolve("schedule.keras"));
+    }
+    Outcome outcome =
+        run(
+            "fit @schedule.keras --x @x.npy --y @y.npy --epochs 2 --history @r.json"
+                + " --output @rates.KERAS");
+    assertEquals(0, outcome.code(), outcome.toString());
+    outcome =
+        run(
+            "fit @rates.KERAS --x @x.npy --y @y.npy --history @r2.json --epochs 2 --output @r.keras");
+    assertEquals(0, outcome.code(), outcome.toString());
+    assertArrayEquals(
+        new double[] {0.05, 0.025},
+        doubles(json(folder.resolve("r.json")).getAsJsonArray("lr")),
+        1e-7);
+    assertArrayEquals(
+        new double[] {0.0125, 0.00625},
+        doubles(json(folder.resolve("r2.json")).getAsJsonArray("lr")),
+        1e-7);
+    String told = run("inspect @schedule.keras").text();
+    assertTrue(told.contains("Optimizer: SGD, learning rate ExponentialDecay"), told);
+    JsonObject compiled =
+        JsonParser.parseString(run("inspect @schedule.keras --json").text())
+            .getAsJsonObject()
+            .getAsJsonObject("compiled");
+    assertEquals("ExponentialDecay", compiled.get("learning_rate_schedule").getAsString());
+  }
+
   @Test
   void trainingStopsEarly() throws IOException {
     Outcome outcome =
@@ -216,11 +274,11 @@ class FitCommandTest {
         "1|(None, 8, 8)|fit @digits.keras --x @flat.npy --y @y.npy --output @o.keras",
         "1|11|fit @digits.keras --x @two.npy --y @eleven.npy --output @o.keras",
         "1|Expected --optimizer and --loss: the model was saved without being compiled|fit @plain.keras --x @x.npy --y @y.npy --output @o.keras",
-        "1|'adamm'|fit @digits.keras --x @x.npy --y @y.npy --optimizer adamm --output @o.keras",
-        "1|'loose'|fit @digits.keras --x @x.npy --y @y.npy --loss loose --output @o.keras",
-        "1|'acuracy'|fit @digits.keras --x @x.npy --y @y.npy --metrics acuracy --output @o.keras",
-        "1|expected an output other than the inputs|fit @digits.keras --x @x.npy --y @y.npy --output @digits.keras",
-        "1|expected an output other than the inputs|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --history @y.npy",
+        "2|'adamm'|fit @digits.keras --x @x.npy --y @y.npy --optimizer adamm --output @o.keras",
+        "2|'loose'|fit @digits.keras --x @x.npy --y @y.npy --loss loose --output @o.keras",
+        "2|'acuracy'|fit @digits.keras --x @x.npy --y @y.npy --metrics acuracy --output @o.keras",
+        "2|expected an output other than the inputs|fit @digits.keras --x @x.npy --y @y.npy --output @digits.keras",
+        "2|expected an output other than the inputs|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --history @y.npy",
         "1|@no/o.keras: there is no folder|fit @digits.keras --x @x.npy --y @y.npy --output @no/o.keras",
         "1|@empty: expected a file. Received: a folder|fit @digits.keras --x @x.npy --y @y.npy --csv-log @empty --output @o.keras",
         "1|@empty: expected subfolders, one per class|fit @digits.keras --x @empty --image-size 8x8 --output @o.keras",
@@ -244,6 +302,12 @@ class FitCommandTest {
         "1|(None, 8, 8)|evaluate @digits.keras --x @flat.npy --y @y.npy",
         "1|images are taken alone|evaluate @digits.keras --x @empty --y @y.npy",
         "1|@empty: expected subfolders|evaluate @digits.keras --x @empty",
+        "2|@o.keras: expected an output other than the other outputs|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --history @o.keras",
+        "2|@l: expected an output other than the other outputs|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --csv-log @l --checkpoint @l",
+        "2|Expected --learning-rate of 0 or more. Received: -1|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --learning-rate -1",
+        "2|Expected --optimizer, of adadelta, |fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --optimizer adamm",
+        "2|Expected a --checkpoint that ends in .keras or .weights.h5|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --checkpoint @q.h5",
+        "2|Expected --device such as /CPU:0|fit @digits.keras --x @x.npy --y @y.npy --output @o.keras --device nonsense",
         "2|Expected --batch-size of 1 or more. Received: -3|evaluate @digits.keras --x @x.npy --y @y.npy --batch-size -3",
         "2|Missing required option: '--x=[NAME=]FILE'|evaluate @digits.keras",
         "2|Unknown option: '--verbose'|evaluate @digits.keras --x @x.npy --y @y.npy --verbose"

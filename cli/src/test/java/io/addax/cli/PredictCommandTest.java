@@ -2,6 +2,7 @@ package io.addax.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -9,13 +10,21 @@ import com.google.gson.JsonParser;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Model;
+import io.addax.keras.config.Registry;
 import io.addax.keras.data.NpyFile;
+import io.addax.keras.metrics.Metric;
+import io.addax.keras.metrics.Metrics;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,10 +47,12 @@ class PredictCommandTest {
     NpyFile.write(folder.resolve("x.npy"), x);
     try (Model model = Nets.digits()) {
       predicted = model.predict(x);
-      summary = model.summaryText();
       model.save(folder.resolve("digits.keras"));
       model.export(folder.resolve("digits"));
       model.saveWeights(folder.resolve("digits.weights.h5"));
+    }
+    try (Model model = Model.load(folder.resolve("digits.keras"))) {
+      summary = model.summaryText(); // as in Keras, the optimizer's size belongs to a loaded model
     }
     try (Model model = Nets.twoByTwo()) {
       model.save(folder.resolve("two.keras"));
@@ -177,6 +188,44 @@ class PredictCommandTest {
     assertTrue(run("inspect @digits").text().contains("MatMul"));
   }
 
+  /** Only training needs a metric of Python's that is not here. */
+  @Test
+  void aMetricThatIsNotRegisteredHindersNoPrediction() throws IOException {
+    Registry<Metric> metrics = Metrics.REGISTRY;
+    Path file = folder.resolve("acme.keras");
+    Path known = folder.resolve("known.keras");
+    try (Model model = Nets.digits()) {
+      model.compile("adam", "sparse_categorical_crossentropy", "mean_squared_error");
+      model.save(known);
+    }
+    assertFalse(metrics.has("acme>mse"));
+    try (ZipFile from = new ZipFile(known.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        byte[] bytes = from.getInputStream(entry).readAllBytes();
+        if (entry.getName().equals("config.json")) {
+          String config = new String(bytes, StandardCharsets.UTF_8);
+          assertTrue(config.contains("\"mean_squared_error\""), config);
+          bytes = config.replace("mean_squared_error", "acme>mse").getBytes(StandardCharsets.UTF_8);
+        }
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(bytes);
+      }
+    }
+    String why =
+        "Compile config: metric 'acme>mse' is not registered:"
+            + " Metrics.REGISTRY.register(\"acme>mse\", …)";
+    assertEquals(0, run("summary @acme.keras").code());
+    assertEquals(0, run("predict @acme.keras --input @x.npy --output @acme.npy").code());
+    assertEquals(0, run("convert @acme.keras --output @acme.tflite").code());
+    assertEquals(0, run("convert @acme.keras --output @acme --to savedmodel").code());
+    assertTrue(run("inspect @acme.keras").text().contains("Not compiled: "));
+    assertTrue(run("inspect @acme.keras --json").text().contains("\"not_compiled\""));
+    new WrongInputs(folder).check(1, why, "evaluate @acme.keras --x @x.npy --y @x.npy");
+    new WrongInputs(folder)
+        .check(1, why, "fit @acme.keras --x @x.npy --y @x.npy --output @o.keras");
+  }
+
   @ParameterizedTest(name = "{2}")
   @CsvSource(
       delimiter = '|',
@@ -196,14 +245,14 @@ class PredictCommandTest {
         "1|left|predict @two.keras --input left=@left.npy --input top=@right.npy --output @o.npz",
         "1|Expected the same number of rows|predict @two.keras --input @left.npy --input @one.npy --output @o.npz",
         "1|expected an .npz file for 2 outputs, [sum, both]|predict @two.keras --input @left.npy --input @right.npy --output @o.npy",
-        "1|@x.npy: expected an output other than the inputs|predict @digits.keras --input @x.npy --output @x.npy",
-        "1|expected an output other than the inputs|predict @digits --input @x.npy --output @digits/x.npy",
+        "2|@x.npy: expected an output other than the inputs|predict @digits.keras --input @x.npy --output @x.npy",
+        "2|expected an output other than the inputs|predict @digits --input @x.npy --output @digits/x.npy",
         "1|there is no folder|predict @digits.keras --input @x.npy --output @no/o.npy",
         "2|Expected an --output that ends in .npy or .npz|predict @digits.keras --input @x.npy --output @o.keras",
         "2|Expected --batch-size of 1 or more. Received: 0|predict @digits.keras --input @x.npy --output @o.npy --batch-size 0",
         "2|Invalid value for option '--batch-size': 'many' is not an int|predict @digits.keras --input @x.npy --output @o.npy --batch-size many",
-        "1|Device /device:GPU:7 does not exist|predict @digits.keras --input @x.npy --output @o.npy --device /GPU:7",
-        "1|Device /device:SIDEWAYS:* does not exist. Devices here: /job|predict @digits.keras --input @x.npy --output @o.npy --device sideways",
+        "1|'addax devices' says what is there|predict @digits.keras --input @x.npy --output @o.npy --device /GPU:7",
+        "2|Expected --device such as /CPU:0|predict @digits.keras --input @x.npy --output @o.npy --device sideways",
         "1|@empty: expected png, jpg, bmp or gif images|predict @digits.keras --input @empty --image-size 8x8 --output @o.npy",
         "2|Unknown option|inspect @digits.keras --jsn"
       })

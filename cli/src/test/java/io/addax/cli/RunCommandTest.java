@@ -137,7 +137,7 @@ class RunCommandTest {
         "1|Expected as many samples in each input. Received: 2 and 1|run @two.tflite --input @left.npy --input @one.npy --output @o.npz",
         "1|Expected NAME=FILE for every array|run @two.tflite --input left=@left.npy --input @right.npy --output @o.npz",
         "1|@o.npy: expected an .npz file for 2 outputs|run @two.tflite --input @left.npy --input @right.npy --output @o.npy",
-        "1|expected an output other than the inputs|run @float.tflite --input @x.npy --output @x.npy",
+        "2|expected an output other than the inputs|run @float.tflite --input @x.npy --output @x.npy",
         "1|@no/o.npy: there is no folder|run @float.tflite --input @x.npy --output @no/o.npy",
         "2|Expected an --output that ends in .npy or .npz|run @float.tflite --input @x.npy --output @o.txt",
         "2|Expected --threads of 1 or more. Received: 0|run @float.tflite --input @x.npy --output @o.npy --threads 0",

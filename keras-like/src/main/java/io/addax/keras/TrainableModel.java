@@ -19,6 +19,7 @@ import io.addax.keras.utils.RandomSeed;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * What of a {@link Model} trains, evaluates and predicts; Keras's {@code Trainer}. It holds what
@@ -54,7 +55,9 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
   /**
    * Says how to train: one loss for every output, and metrics as objects or by Keras's names.
    *
-   * <p>Compiling anew forgets the optimizer's state, and takes up changes of {@code trainable}.
+   * <p>Compiling anew forgets the optimizer's state, and takes up changes of {@code trainable}. A
+   * state from a file goes on if the optimizer is the same object, {@link #optimizer}, and no step
+   * has been trained yet.
    */
   public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
     compile(Compile.optimizer(optimizer).loss(loss).metrics(metrics));
@@ -85,9 +88,17 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     ModelData.options(newCompile, "Compile");
     checkOpen();
     checkIdle("compiled");
+    List<HostTensor> waiting = trainer == null ? optimizerState : trainer.waitingState();
+    boolean goesOn = waiting != null && newCompile.optimizer() == compile.optimizer();
     stopRunning();
     this.compile = newCompile;
-    this.optimizerState = null;
+    this.optimizerState = goesOn && fits(waiting) ? waiting : null;
+  }
+
+  /** Whether an optimizer's state is of the weights that are trainable now. */
+  private boolean fits(List<HostTensor> state) {
+    List<Shape> shapes = state.stream().map(HostTensor::shape).toList();
+    return new OptimizerState(optimizer()).mismatch(shapes, trainableWeights()).isEmpty();
   }
 
   /** What the model was compiled with; null if it was not. */
@@ -103,6 +114,20 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
   public Optimizer optimizer() {
     requireCompiled("optimizer");
     return compile.optimizer();
+  }
+
+  /**
+   * How many batches the optimizer has been given, in this process and before; what {@link
+   * Optimizer#learningRateAt} counts. Source: {@code keras.optimizers.Optimizer.iterations}.
+   *
+   * @throws IllegalStateException if the model is not compiled
+   */
+  public synchronized long iterations() {
+    requireCompiled("iterations");
+    if (trainer != null) {
+      return trainer.iterations();
+    }
+    return optimizerState == null ? 0 : optimizerState.get(0).longAt(0);
   }
 
   final void requireCompiled(String method) {

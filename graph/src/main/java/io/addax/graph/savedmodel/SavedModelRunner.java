@@ -9,7 +9,6 @@ import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.frozen.FrozenGraph;
-import io.addax.graph.frozen.FrozenNode;
 import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.GraphFunction;
 import io.addax.graph.session.GraphSession;
@@ -18,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -154,17 +155,19 @@ public final class SavedModelRunner implements AutoCloseable {
   public synchronized FrozenGraph freeze(String signature) {
     function(signature);
     Signature wanted = folder.signature(signature);
-    FrozenGraph frozen =
-        FrozenGraph.freeze(graph, session, operands(wanted.inputs()), operands(wanted.outputs()));
-    for (FrozenNode node : frozen.nodes()) {
+    Map<String, Operand<?>> outputs = operands(wanted.outputs());
+    Set<Operation> needed = new LinkedHashSet<>(graph.subgraphTo(Set.copyOf(outputs.values())));
+    outputs.values().forEach(output -> needed.add(output.op()));
+    for (Operation op : needed) {
       checkArgument(
-          !node.type().endsWith("PartitionedCall"),
-          "Signature '%s' of SavedModel %s cannot be frozen: it calls functions (%s)",
-          signature,
+          !op.type().endsWith("PartitionedCall"),
+          "%s: signature '%s' cannot be converted: it calls functions (op %s), as in all SavedModels"
+              + " of Python's TensorFlow. Give the .keras file that it was exported from",
           folder.path(),
-          node);
+          signature,
+          op.name());
     }
-    return frozen;
+    return FrozenGraph.freeze(graph, session, operands(wanted.inputs()), outputs);
   }
 
   private Map<String, Operand<?>> operands(List<FrozenPort> ports) {

@@ -2,6 +2,7 @@ package io.addax.keras.callbacks;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.addax.keras.saving.Suffixes;
 import io.addax.keras.utils.PythonNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,12 +52,13 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
    */
   public ModelCheckpoint(String filepath) {
     checkArgument(
-        !filepath.endsWith(".h5") || filepath.endsWith(WEIGHTS),
+        !Suffixes.has(filepath, ".h5") || Suffixes.has(filepath, WEIGHTS),
         "Expected a name that ends in '.keras' or, with saveWeightsOnly, in '.weights.h5', or the"
             + " prefix of a TensorFlow checkpoint. Received: '%s'",
         filepath);
     this.filepath = new FilePattern(filepath);
-    this.suffix = filepath.endsWith(MODEL) ? MODEL : filepath.endsWith(WEIGHTS) ? WEIGHTS : "";
+    this.suffix =
+        Suffixes.has(filepath, MODEL) ? MODEL : Suffixes.has(filepath, WEIGHTS) ? WEIGHTS : "";
   }
 
   public ModelCheckpoint(Path filepath) {

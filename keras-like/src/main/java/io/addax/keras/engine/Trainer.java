@@ -122,6 +122,21 @@ public final class Trainer implements AutoCloseable {
     return optimizer;
   }
 
+  /** The state that {@link #resume(List)} was given and no step has taken over; null for none. */
+  public List<HostTensor> waitingState() {
+    return pending;
+  }
+
+  /** How many batches the optimizer has been given. */
+  public long iterations() {
+    if (pending != null) {
+      return pending.get(0).longAt(0);
+    } else if (resumed != null) {
+      return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
+    }
+    return optimizer == null ? 0 : optimizer.iterations();
+  }
+
   /** Whether the optimizer has its state, or it waits in what was loaded. */
   public boolean hasOptimizerState() {
     return optimizer != null || pending != null;

@@ -212,32 +212,40 @@ public final class CompileConfig {
       if (json.isJsonArray()) {
         json.getAsJsonArray().forEach(m -> addMetrics(m, metrics));
       } else {
-        metrics.add(named(LegacyConfig.metric(json), Metrics.REGISTRY, Metrics::dependsOnShapes));
+        metrics.add(
+            named("metric", LegacyConfig.metric(json), Metrics.REGISTRY, Metrics::dependsOnShapes));
       }
     }
 
     private static Object lossOf(JsonElement json) {
-      return named(LegacyConfig.loss(json), Losses.REGISTRY, Losses::isCrossentropy);
+      return named("loss", LegacyConfig.loss(json), Losses.REGISTRY, Losses::isCrossentropy);
     }
 
     /**
      * Functions and names stay names, since "accuracy" means one thing or another by the shapes.
      */
     private static Object named(
-        JsonElement json, Registry<?> registry, Predicate<String> byShapes) {
+        String concept, JsonElement json, Registry<?> registry, Predicate<String> byShapes) {
       if (json.isJsonPrimitive()) {
-        return checked(JsonTree.string(json, "name"), registry, byShapes);
+        return checked(concept, JsonTree.string(json, "name"), registry, byShapes);
       }
       JsonObject object = JsonTree.object(json, "loss or metric");
       if (JsonTree.string(object, "class_name").equals("function")) {
-        return checked(JsonTree.string(object, "config"), registry, byShapes);
+        return checked(concept, JsonTree.string(object, "config"), registry, byShapes);
       }
       return registry.fromJson(object);
     }
 
-    private static String checked(String name, Registry<?> registry, Predicate<String> byShapes) {
+    private static String checked(
+        String concept, String name, Registry<?> registry, Predicate<String> byShapes) {
       if (!byShapes.test(name)) {
-        registry.get(name); // an unknown name fails here
+        if (!registry.has(name)) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "Compile config: %s '%s' is not registered: %s.REGISTRY.register(\"%s\", …)",
+                  concept, name, concept.equals("loss") ? "Losses" : "Metrics", name));
+        }
+        registry.get(name); // a name that needs options fails here
       }
       return name;
     }

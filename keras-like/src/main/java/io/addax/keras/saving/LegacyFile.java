@@ -30,8 +30,7 @@ final class LegacyFile {
 
   /** Whether a file's name ends as those of legacy files. */
   static boolean hasSuffix(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.endsWith(".h5") || name.endsWith(".hdf5");
+    return Suffixes.has(file, ".h5") || Suffixes.has(file, ".hdf5");
   }
 
   /** Whether a file is of the legacy form. */

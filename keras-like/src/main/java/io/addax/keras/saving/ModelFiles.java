@@ -20,7 +20,7 @@ public final class ModelFiles {
    */
   public static void save(Model model, Supplier<List<HostTensor>> optimizerState, Path file)
       throws IOException {
-    if (!name(file).endsWith(KerasFile.SUFFIX)) {
+    if (!Suffixes.has(file, KerasFile.SUFFIX)) {
       throw new IllegalArgumentException(
           "Expected a name that ends in '.keras'. Received: "
               + file
@@ -36,9 +36,9 @@ public final class ModelFiles {
    * @throws IllegalArgumentException if the name ends in neither {@code .keras} nor {@code .h5}
    */
   public static LoadedModel load(Path file, LoadOptions options) throws IOException {
-    if (name(file).endsWith(KerasFile.SUFFIX)) {
+    if (Suffixes.has(file, KerasFile.SUFFIX)) {
       return KerasFile.read(file, options);
-    } else if (name(file).endsWith(WeightsFile.SUFFIX)) {
+    } else if (Suffixes.has(file, WeightsFile.SUFFIX)) {
       throw new IllegalArgumentException(
           "Expected a whole model. Received: " + file + ", which has weights: call loadWeights");
     } else if (LegacyFile.hasSuffix(file)) {
@@ -46,10 +46,6 @@ public final class ModelFiles {
     }
     throw new IllegalArgumentException(
         "Expected a name that ends in '.keras', '.h5' or '.hdf5'. Received: " + file);
-  }
-
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
   }
 
   /**
@@ -61,11 +57,11 @@ public final class ModelFiles {
    */
   public static boolean saveWeights(
       Model model, Supplier<List<HostTensor>> optimizerState, Path file) throws IOException {
-    if (name(file).endsWith(WeightsFile.SUFFIX)) {
+    if (Suffixes.has(file, WeightsFile.SUFFIX)) {
       WeightsFile.write(model, optimizerState.get(), file);
       return true;
     }
-    if (name(file).endsWith(KerasFile.SUFFIX) || LegacyFile.hasSuffix(file)) {
+    if (Suffixes.has(file, KerasFile.SUFFIX) || LegacyFile.hasSuffix(file)) {
       throw new IllegalArgumentException(
           "Expected a name that ends in '.weights.h5', or the prefix of a TensorFlow checkpoint;"
               + " a whole model is written by save. Received: "
@@ -80,9 +76,9 @@ public final class ModelFiles {
    * @return false if the path means none of Keras's files
    */
   public static boolean loadWeights(Model model, Path file) throws IOException {
-    if (name(file).endsWith(WeightsFile.SUFFIX)) {
+    if (Suffixes.has(file, WeightsFile.SUFFIX)) {
       WeightsFile.read(model, file);
-    } else if (name(file).endsWith(KerasFile.SUFFIX)) {
+    } else if (Suffixes.has(file, KerasFile.SUFFIX)) {
       KerasFile.readWeights(model, file);
     } else if (LegacyFile.hasSuffix(file)) {
       LegacyFile.readWeights(model, file);
