@@ -13,6 +13,7 @@ and prints as JSON, per model and mode, the size and the conversion time, or the
 The models stand once more in ReferenceNets.java: change both.
 """
 
+import contextlib
 import gzip
 import json
 import os
@@ -233,7 +234,9 @@ def main(folder, names):
             for mode in ("none", "float16", "dynamic", "int8", "int16x8")}
         (out / "conversion.json").write_text(json.dumps(result[name]))
         print(name, result[name], file=sys.stderr)
-    json.dump(result, sys.stdout)
+    return result
 
 
-main(sys.argv[1], sys.argv[2:])
+with contextlib.redirect_stdout(sys.stderr):  # TFLiteConverter talks there
+    made = main(sys.argv[1], sys.argv[2:])
+json.dump(made, sys.stdout)
