@@ -5,7 +5,7 @@ import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
 /** The best of one rate where another one is at least a given value, over many thresholds. */
-abstract class ConstrainedRate<T extends ConstrainedRate<T>> extends ThresholdMetric {
+abstract class ConstrainedRate<T extends ConstrainedRate<T>> extends ThresholdMetric<T> {
   private final String key;
   private final double value;
   private int numThresholds = 200;
@@ -40,17 +40,6 @@ abstract class ConstrainedRate<T extends ConstrainedRate<T>> extends ThresholdMe
   public final T classId(int id) {
     setClassId(id);
     return self();
-  }
-
-  /** This metric as its own class, with the options of a config. */
-  final T configured(Config config) {
-    configure(config);
-    return self();
-  }
-
-  @SuppressWarnings("unchecked")
-  private T self() {
-    return (T) this;
   }
 
   /** Numbers evenly spaced from 0 to 1. */

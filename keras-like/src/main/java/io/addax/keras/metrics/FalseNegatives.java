@@ -15,15 +15,13 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.FalseNegatives}.
  */
-public final class FalseNegatives extends ThresholdMetric {
+public final class FalseNegatives extends ThresholdMetric<FalseNegatives> {
   public FalseNegatives() {
     super("false_negatives");
   }
 
   static FalseNegatives of(Config config) {
-    FalseNegatives metric = new FalseNegatives();
-    metric.configure(config);
-    return metric;
+    return new FalseNegatives().configured(config);
   }
 
   /**

@@ -15,15 +15,13 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.FalsePositives}.
  */
-public final class FalsePositives extends ThresholdMetric {
+public final class FalsePositives extends ThresholdMetric<FalsePositives> {
   public FalsePositives() {
     super("false_positives");
   }
 
   static FalsePositives of(Config config) {
-    FalsePositives metric = new FalsePositives();
-    metric.configure(config);
-    return metric;
+    return new FalsePositives().configured(config);
   }
 
   /**

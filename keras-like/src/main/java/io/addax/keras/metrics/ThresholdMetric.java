@@ -12,7 +12,7 @@ import org.tensorflow.Operand;
  * What metrics have in common that compare predictions with thresholds: the options, and the
  * counts.
  */
-abstract class ThresholdMetric extends Metric {
+abstract class ThresholdMetric<T extends ThresholdMetric<T>> extends Metric {
   private static final double LOWEST = -1e10;
 
   private double[] thresholds;
@@ -51,6 +51,17 @@ abstract class ThresholdMetric extends Metric {
     }
     config.optionalInt("top_k").ifPresent(this::setTopK);
     config.optionalInt("class_id").ifPresent(this::setClassId);
+  }
+
+  /** This metric as its own class, with the options of a config. */
+  final T configured(Config config) {
+    configure(config);
+    return self();
+  }
+
+  @SuppressWarnings("unchecked")
+  final T self() {
+    return (T) this;
   }
 
   private ConfusionCounts confusion() {

@@ -3,7 +3,7 @@ package io.addax.keras.metrics;
 import io.addax.keras.config.Config;
 
 /** What precision and recall have in common: thresholds, top-k and a class. */
-abstract class TopKMetric<T extends TopKMetric<T>> extends ThresholdMetric {
+abstract class TopKMetric<T extends TopKMetric<T>> extends ThresholdMetric<T> {
   TopKMetric(String name) {
     super(name);
   }
@@ -27,17 +27,6 @@ abstract class TopKMetric<T extends TopKMetric<T>> extends ThresholdMetric {
   public final T classId(int id) {
     setClassId(id);
     return self();
-  }
-
-  /** This metric as its own class, with the options of a config. */
-  final T configured(Config config) {
-    configure(config);
-    return self();
-  }
-
-  @SuppressWarnings("unchecked")
-  private T self() {
-    return (T) this;
   }
 
   @Override

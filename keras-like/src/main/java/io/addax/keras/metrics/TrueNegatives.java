@@ -15,15 +15,13 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.TrueNegatives}.
  */
-public final class TrueNegatives extends ThresholdMetric {
+public final class TrueNegatives extends ThresholdMetric<TrueNegatives> {
   public TrueNegatives() {
     super("true_negatives");
   }
 
   static TrueNegatives of(Config config) {
-    TrueNegatives metric = new TrueNegatives();
-    metric.configure(config);
-    return metric;
+    return new TrueNegatives().configured(config);
   }
 
   /**

@@ -15,15 +15,13 @@ import org.tensorflow.Operand;
  *
  * Source: {@code keras.metrics.TruePositives}.
  */
-public final class TruePositives extends ThresholdMetric {
+public final class TruePositives extends ThresholdMetric<TruePositives> {
   public TruePositives() {
     super("true_positives");
   }
 
   static TruePositives of(Config config) {
-    TruePositives metric = new TruePositives();
-    metric.configure(config);
-    return metric;
+    return new TruePositives().configured(config);
   }
 
   /**
