@@ -1,5 +1,7 @@
 package io.addax.keras;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.keras.callbacks.CallbackList;
@@ -7,6 +9,7 @@ import io.addax.keras.callbacks.History;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.Tensors;
+import io.addax.keras.distribute.Strategy;
 import io.addax.keras.engine.EvaluateLoop;
 import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.OptimizerState;
@@ -27,6 +30,7 @@ import org.tensorflow.ndarray.Shape;
  */
 abstract sealed class TrainableModel extends Functional implements AutoCloseable permits Model {
   private RuntimeConfig runtime = RuntimeConfig.defaults();
+  private Strategy strategy = Strategy.current();
   private Compile compile;
   private Trainer trainer;
   private List<HostTensor> optimizerState; // of a file, for the trainer to come; null for none
@@ -50,6 +54,23 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     }
     this.runtime = config;
     return model();
+  }
+
+  /**
+   * On which devices this model trains; before it first runs. Default: the strategy whose
+   * {@linkplain Strategy#scope() scope} the model was made in, or else a single replica.
+   */
+  public synchronized Model distribute(Strategy newStrategy) {
+    if (trainer != null) {
+      throw new IllegalStateException("Set the strategy before the model runs for the first time");
+    }
+    this.strategy = checkNotNull(newStrategy, "strategy is null; Strategy.none() is the default");
+    return model();
+  }
+
+  /** On which devices this model trains. */
+  public Strategy strategy() {
+    return strategy;
   }
 
   /**
@@ -152,7 +173,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       if (compile != null) {
         compile.checkOutputs(outputNames());
       }
-      trainer = new Trainer(model(), compile, runtime);
+      trainer = new Trainer(model(), compile, runtime, strategy);
       if (optimizerState != null) {
         trainer.resume(optimizerState);
         optimizerState = null;
@@ -386,6 +407,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     requireCompiled("trainOnBatch");
     buildFor(batch.x());
     trainer().resetMetrics();
+    trainer().microBatches(1);
     trainer().trainBatch(batch);
     return trainer().results();
   }

@@ -111,6 +111,21 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sets feed {@code index} to some rows of a value, by copying them.
+   *
+   * @param from the first row
+   * @param to the row behind the last one
+   * @throws IllegalArgumentException if the dtype is not the feed's
+   */
+  public synchronized PreparedStep feed(int index, HostTensor value, int from, int to) {
+    checkOpen();
+    if (slots[index].fill(value, from, to)) {
+      inputValues.put(index, slots[index].tensor());
+    }
+    return this;
+  }
+
   /** The same step with the same feeds in another session of this graph. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);

@@ -8,7 +8,8 @@ import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
-import io.addax.keras.layers.CallContext;
+import io.addax.keras.distribute.Replication;
+import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.Operand;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -29,8 +29,9 @@ import org.tensorflow.Operand;
  * models gather shared weights. Who holds the lock never waits for a {@link Weight}, whose own lock
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
-final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
+final class ModelGraph implements Weight.Home, AutoCloseable {
   private final Ops root;
+  private final List<Replica> replicas = new ArrayList<>();
   private final VariableStore store;
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
@@ -43,12 +44,19 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
   private final RuntimeConfig config;
   private Placement placement;
 
-  ModelGraph(RuntimeConfig config) {
-    this.config = config;
+  ModelGraph(RuntimeConfig wanted, Strategy strategy) {
+    Replication replication = strategy.replication(wanted);
+    this.config = replication.config();
     Ops ops = Ops.create();
     try {
-      root = config.device().map(wish -> ops.device(place(wish))).orElse(ops);
-      store = new VariableStore(root);
+      store = new VariableStore(ops);
+      List<DeviceSpec> devices = replication.devices();
+      for (int i = 0; i < devices.size(); i++) {
+        DeviceSpec wish = devices.get(i);
+        Ops there = wish.isAny() ? ops : ops.device(place(wish));
+        replicas.add(new Replica(this, i, there, store));
+      }
+      root = replicas.get(0).ops();
       session = GraphSession.forSteps(root.graph(), config);
     } catch (RuntimeException | Error e) {
       ops.graph().close();
@@ -61,8 +69,14 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return root;
   }
 
-  VariableStore store() {
-    return store;
+  /** At least one. */
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /** How batches are divided. */
+  Layout layout(int microBatches) {
+    return new Layout(1, 0, replicas.size(), microBatches);
   }
 
   GraphSession session() {
@@ -97,7 +111,7 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return variable(weight, "");
   }
 
-  private GraphVariable variable(Weight weight, String device) {
+  GraphVariable variable(Weight weight, String device) {
     GraphVariable variable = variables.get(weight);
     if (variable == null) {
       String name = weight.path();
@@ -115,23 +129,8 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return variable;
   }
 
-  /** A context for one function. */
-  CallContext context(Ops ops, boolean training) {
-    return new CallContext(ops, training, this);
-  }
-
-  @Override
-  public Operand<?> read(Weight weight, String device) {
-    return variable(weight, device).value();
-  }
-
-  @Override
-  public Operand<?> step() {
-    return trainingStep.value();
-  }
-
-  @Override
-  public String place(DeviceSpec wish) {
+  /** The device that is really there for a wish, in TensorFlow's notation. */
+  String place(DeviceSpec wish) {
     if (placement == null) {
       placement = Placement.of(config);
     }
