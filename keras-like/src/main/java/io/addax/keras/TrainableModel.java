@@ -74,6 +74,17 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
   }
 
   /**
+   * The weights as one replica has them, in the order of {@link #getWeights}: the same as those, to
+   * the bit.
+   *
+   * @param number of the replica in this process, from 0
+   * @throws IllegalArgumentException if there is no such replica
+   */
+  public synchronized List<HostTensor> getReplicaWeights(int number) {
+    return trainer().replicaWeights(number);
+  }
+
+  /**
    * Says how to train: one loss for every output, and metrics as objects or by Keras's names.
    *
    * <p>Compiling anew forgets the optimizer's state, and takes up changes of {@code trainable}. A

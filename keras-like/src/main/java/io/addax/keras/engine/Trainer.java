@@ -82,6 +82,26 @@ public final class Trainer implements AutoCloseable {
     return predict.run(fitted);
   }
 
+  /**
+   * The weights as one replica has them, in the model's order.
+   *
+   * @throws IllegalArgumentException if there is no such replica
+   */
+  public List<HostTensor> replicaWeights(int number) {
+    List<Replica> replicas = graph().replicas();
+    if (number < 0 || number >= replicas.size()) {
+      throw new IllegalArgumentException(
+          "Expected a replica from 0 to " + (replicas.size() - 1) + ". Received: " + number);
+    }
+    Replica replica = replicas.get(number);
+    List<GraphVariable> variables =
+        model.weights().stream()
+            .map(weight -> replica.variable(weight, replica.ops().device()))
+            .toList();
+    graph.gather();
+    return VariableStore.read(graph.session(), variables);
+  }
+
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
     if (predict == null) {
