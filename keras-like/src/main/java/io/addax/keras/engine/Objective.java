@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
@@ -189,9 +190,11 @@ final class Objective {
     Ops ops = context.ops();
     for (Weight weight : penalties) {
       if (weight.regularizer() != null && weight.isTrainable()) {
-        Ops here = ops.scope("regularizer");
-        parts.add(
-            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
+        Operand<?> value = context.read(weight);
+        // Beside the weight, so that only a scalar moves.
+        String device = ((GraphOperation) value.op()).device();
+        Ops here = ops.scope("regularizer").device(device);
+        parts.add(here.cast(weight.regularizer().penalty(here, value), DType.FLOAT32));
       }
     }
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
