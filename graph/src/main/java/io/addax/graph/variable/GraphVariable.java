@@ -65,6 +65,19 @@ public final class GraphVariable {
     return handle;
   }
 
+  /** Where it lives; empty for no wish. */
+  public String device() {
+    return ((GraphOperation) handle.op()).device();
+  }
+
+  /**
+   * The same scope on the variable's device, where ops that change it belong; unchanged if the
+   * variable has no wish.
+   */
+  public Ops beside(Ops ops) {
+    return device().isEmpty() ? ops : ops.device(device());
+  }
+
   /**
    * A read without order: before any update of the same step unless the update is made to wait. For
    * a read after something, use {@link #read}.
@@ -73,21 +86,24 @@ public final class GraphVariable {
     return value;
   }
 
-  /** A new read, in the scope and after the control dependencies of {@code ops}. */
+  /**
+   * A new read, in the scope and after the control dependencies of {@code ops}; beside the variable
+   * as all that uses its handle.
+   */
   public Operand<?> read(Ops ops) {
-    return ops.readVariable(handle, dtype);
+    return beside(ops).readVariable(handle, dtype);
   }
 
   public GraphOperation assign(Ops ops, Operand<?> newValue) {
-    return ops.assignVariable(handle, newValue);
+    return beside(ops).assignVariable(handle, newValue);
   }
 
   public GraphOperation assignAdd(Ops ops, Operand<?> difference) {
-    return ops.assignAddVariable(handle, difference);
+    return beside(ops).assignAddVariable(handle, difference);
   }
 
   public GraphOperation assignSub(Ops ops, Operand<?> difference) {
-    return ops.assignSubVariable(handle, difference);
+    return beside(ops).assignSubVariable(handle, difference);
   }
 
   /** The variables of other replicas that have the same value: see {@link VariableStore#mirror}. */

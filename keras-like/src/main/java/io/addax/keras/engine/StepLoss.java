@@ -8,7 +8,7 @@ import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Reduction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 
 /**
@@ -185,14 +185,16 @@ record StepLoss(
   private static List<Operand<?>> penalties(CallContext context, List<Weight> regularized) {
     List<Operand<?>> parts = new ArrayList<>();
     Ops ops = context.ops();
-    Function<Operand<?>, Operand<?>> toFloat = value -> ops.cast(value, DType.FLOAT32);
     for (Weight weight : regularized) {
       if (weight.regularizer() != null && weight.isTrainable()) {
-        Ops here = ops.scope("regularizer");
-        parts.add(toFloat.apply(weight.regularizer().penalty(here, context.read(weight))));
+        Operand<?> value = context.read(weight);
+        // Beside the weight, so that only a scalar moves.
+        String device = ((GraphOperation) value.op()).device();
+        Ops here = ops.scope("regularizer").device(device);
+        parts.add(here.cast(weight.regularizer().penalty(here, value), DType.FLOAT32));
       }
     }
-    context.losses().stream().map(toFloat).forEach(parts::add);
+    context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
     return parts;
   }
 }
