@@ -67,6 +67,11 @@ public final class Trainer implements AutoCloseable {
     return graph;
   }
 
+  /** Whether anything has been built that cannot be built elsewhere any more. */
+  public boolean hasGraph() {
+    return graph != null;
+  }
+
   Model model() {
     return model;
   }
