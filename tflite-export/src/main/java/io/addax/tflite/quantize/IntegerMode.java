@@ -37,7 +37,8 @@ abstract class IntegerMode implements QuantizationMode {
         kept -> {
           QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options, kept);
           if (options.biasCorrection()) {
-            BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+            BiasCorrection.correct(
+                graph, quantized, IrTensor::isQuantized, (op, c) -> c.appliedTo(op), () -> data);
           }
           return quantized;
         });
