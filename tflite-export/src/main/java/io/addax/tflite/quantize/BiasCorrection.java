@@ -30,7 +30,6 @@ public final class BiasCorrection {
   private final QuantizedGraph quantized;
   private final Predicate<IrTensor> rounded;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
-  private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
   private BiasCorrection(
       IrGraph original,
@@ -40,7 +39,6 @@ public final class BiasCorrection {
     this.comparison = new ModelComparison(original, data, MAX_SAMPLES);
     this.quantized = quantized;
     this.rounded = rounded;
-    quantized.integers().forEach((real, integer) -> originals.put(integer, real));
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
@@ -70,7 +68,7 @@ public final class BiasCorrection {
     Map<String, HostTensor[]> uncorrected = comparison.start(graph).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
-      Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
+      Integer source = producedAt.get(quantized.originals().getOrDefault(op.output(), op.output()));
       if (concerns(op, rounded) && source != null) {
         graph.ops().set(i, corrected(op, real.runTo(source), integer.runTo(i)));
         integer.redoLast();
