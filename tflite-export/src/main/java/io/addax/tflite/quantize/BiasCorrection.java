@@ -31,7 +31,6 @@ public final class BiasCorrection {
   private final Predicate<IrTensor> rounded;
   private final Storing storing;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
-  private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
   private BiasCorrection(
       IrGraph original,
@@ -43,7 +42,6 @@ public final class BiasCorrection {
     this.quantized = quantized;
     this.rounded = rounded;
     this.storing = storing;
-    quantized.integers().forEach((real, integer) -> originals.put(integer, real));
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
@@ -75,7 +73,7 @@ public final class BiasCorrection {
     Map<String, HostTensor[]> uncorrected = comparison.start(graph).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
-      Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
+      Integer source = producedAt.get(quantized.originals().getOrDefault(op.output(), op.output()));
       if (concerns(op, rounded) && source != null) {
         HostTensor[] wanted = real.runTo(source);
         IrOp changed = storing.store(op, Correction.of(op, wanted, integer.runTo(i)));
