@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -139,6 +140,7 @@ public final class PreparedStep implements AutoCloseable {
    * Runs the step; {@link #fetched} then gives the results.
    *
    * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow fails
+   * @throws ClusterException if other tasks of the session's cluster stop or do not answer
    */
   public synchronized void run() {
     run(options, null);
@@ -173,6 +175,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
       TF_SessionRun(
@@ -190,9 +193,10 @@ public final class PreparedStep implements AutoCloseable {
           status);
     } finally {
       GraphSession.count(System.nanoTime() - start);
+      session.endWatch(watched);
       session.giveBack();
     }
-    status.throwExceptionIfNotOK();
+    session.check(status);
     takeResults();
   }
 
