@@ -154,8 +154,7 @@ final class StepFunction {
     if (trained.isEmpty()) {
       LOG.warn("Model '{}' has no trainable weights: training changes nothing", model.name());
     }
-    Operand<?> scaled =
-        optimizer.optimizer().lossScaleFactor().<Operand<?>>map(f -> ops.mul(loss, f)).orElse(loss);
+    Operand<?> scaled = optimizer.scaleLoss(ops, loss);
     List<Optional<Operand<?>>> gradients =
         Gradients.of(
             ops,

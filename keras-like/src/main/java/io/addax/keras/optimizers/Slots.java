@@ -17,15 +17,22 @@ final class Slots {
   static final String ACCUMULATOR = "gradient_accumulator";
 
   private final Optimizer optimizer;
+  private final String name;
   private final VariableStore store;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, GraphVariable> scratch = new LinkedHashMap<>();
   private final GraphVariable iterations;
 
-  Slots(Optimizer optimizer, VariableStore store) {
+  /**
+   * The variables of an optimizer.
+   *
+   * @param name what their names begin with
+   */
+  Slots(Optimizer optimizer, String name, VariableStore store) {
     this.optimizer = optimizer;
+    this.name = name;
     this.store = store;
-    this.iterations = store.create(optimizer.name() + "/iterations", HostTensor.scalar(0L));
+    this.iterations = store.create(name + "/iterations", HostTensor.scalar(0L));
     variables.put("iterations", iterations);
   }
 
@@ -41,8 +48,8 @@ final class Slots {
     }
   }
 
-  private void create(String name, HostTensor value) {
-    variables.computeIfAbsent(name, n -> store.create(optimizer.name() + "/" + n, value));
+  private void create(String variable, HostTensor value) {
+    variables.computeIfAbsent(variable, n -> store.create(name + "/" + n, value));
   }
 
   private static String key(GraphVariable weight, String slot) {
@@ -87,8 +94,7 @@ final class Slots {
 
   GraphVariable scratch(GraphVariable weight) {
     return scratch.computeIfAbsent(
-        key(weight, "scratch"),
-        name -> store.create(optimizer.name() + "/" + name, filled(weight.shape(), 0)));
+        key(weight, "scratch"), n -> store.create(name + "/" + n, filled(weight.shape(), 0)));
   }
 
   List<GraphVariable> all() {
