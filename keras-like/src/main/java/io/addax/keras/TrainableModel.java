@@ -129,9 +129,10 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     checkOpen();
     checkIdle("compiled");
     List<HostTensor> waiting = trainer == null ? optimizerState : trainer.waitingState();
-    boolean goesOn = waiting != null && newCompile.optimizer() == compile.optimizer();
+    Compile scaled = newCompile.scaledFor(dtypePolicy());
+    boolean goesOn = waiting != null && scaled.optimizer() == compile.optimizer();
     stopRunning();
-    this.compile = newCompile;
+    this.compile = scaled;
     this.optimizerState = goesOn && fits(waiting) ? waiting : null;
   }
 
@@ -167,7 +168,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     if (trainer != null) {
       return trainer.iterations();
     }
-    return optimizerState == null ? 0 : optimizerState.get(0).longAt(0);
+    return optimizerState == null ? 0 : new OptimizerState(optimizer()).iterations(optimizerState);
   }
 
   final void requireCompiled(String method) {

@@ -166,7 +166,7 @@ public final class Trainer implements AutoCloseable {
   /** How many batches the optimizer has been given. */
   public long iterations() {
     if (pending != null) {
-      return pending.get(0).longAt(0);
+      return new OptimizerState(compile.optimizer()).iterations(pending);
     } else if (resumed != null) {
       return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
     }

@@ -100,9 +100,12 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   protected void build(Shape input) {
     Shape shape = Shape.of(Shapes.get(input, axis));
     addGammaAndBeta(shape);
-    movingMean = addWeight("moving_mean", shape, movingMeanInitializer).trainable(false);
+    movingMean =
+        addWeight("moving_mean", shape, movingMeanInitializer).trainable(false).autocast(false);
     movingVariance =
-        addWeight("moving_variance", shape, movingVarianceInitializer).trainable(false);
+        addWeight("moving_variance", shape, movingVarianceInitializer)
+            .trainable(false)
+            .autocast(false);
   }
 
   @Override
@@ -122,14 +125,13 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   }
 
   @Override
-  protected Operand<?> call(CallContext context, Operand<?> x) {
+  Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask) {
     int channels = Shapes.axis(axis, x.shape().numDimensions());
     boolean last = channels == x.shape().numDimensions() - 1;
     BatchStatistics statistics = new BatchStatistics(context.ops(), x, channels);
     if (!context.training() || !isTrainable()) {
       return withMovingStatistics(context, x, statistics, last);
     }
-    Operand<?> mask = context.mask(x);
     if (synchronize && context.replicas() > 1) {
       return composed(context, x, statistics.moments(mask, context::sumOverReplicas));
     }
@@ -137,7 +139,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
       return composed(context, x, mask == null ? statistics.moments() : statistics.moments(mask));
     }
     BatchStatistics.Fused fused =
-        statistics.fused(gamma(context), beta(context), (float) epsilon());
+        statistics.fused(gamma(context, x), beta(context, x), (float) epsilon());
     follow(context, fused.mean(), fused.variance());
     return fused.y();
   }
@@ -147,7 +149,8 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     Operand<?> mean = context.read(movingMean);
     Operand<?> variance = context.read(movingVariance);
     if (last && x.shape().numDimensions() == 4 && BatchStatistics.canFuse(x)) {
-      return statistics.fusedWith(gamma(context), beta(context), mean, variance, (float) epsilon());
+      return statistics.fusedWith(
+          gamma(context, x), beta(context, x), mean, variance, (float) epsilon());
     }
     return normalizeAligned(context, x, mean, variance);
   }
@@ -165,8 +168,8 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
         x,
         aligned(ops, x, mean),
         aligned(ops, x, variance),
-        aligned(ops, x, gamma(context)),
-        aligned(ops, x, beta(context)));
+        aligned(ops, x, gamma(context, x)),
+        aligned(ops, x, beta(context, x)));
   }
 
   /** A vector over the channels, shaped so that it is broadcast along the right axis. */
