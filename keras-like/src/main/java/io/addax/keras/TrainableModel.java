@@ -49,9 +49,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    * How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}.
    */
   public synchronized Model runtime(RuntimeConfig config) {
-    if (trainer != null) {
-      throw new IllegalStateException("Set the runtime before the model runs for the first time");
-    }
+    checkNotRun("runtime");
     this.runtime = config;
     return model();
   }
@@ -61,11 +59,21 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    * {@linkplain Strategy#scope() scope} the model was made in, or else a single replica.
    */
   public synchronized Model distribute(Strategy newStrategy) {
-    if (trainer != null) {
-      throw new IllegalStateException("Set the strategy before the model runs for the first time");
-    }
+    checkNotRun("strategy");
     this.strategy = checkNotNull(newStrategy, "strategy is null; Strategy.none() is the default");
     return model();
+  }
+
+  /** Throws once there is a graph; a first run that failed before that can be tried again. */
+  private void checkNotRun(String what) {
+    if (trainer != null && trainer.hasGraph()) {
+      throw new IllegalStateException(
+          "Set the " + what + " before the model runs for the first time");
+    }
+    if (trainer != null) {
+      optimizerState = trainer.waitingState();
+      trainer = null;
+    }
   }
 
   /** On which devices this model trains. */
@@ -121,9 +129,10 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     checkOpen();
     checkIdle("compiled");
     List<HostTensor> waiting = trainer == null ? optimizerState : trainer.waitingState();
-    boolean goesOn = waiting != null && newCompile.optimizer() == compile.optimizer();
+    Compile scaled = newCompile.scaledFor(dtypePolicy());
+    boolean goesOn = waiting != null && scaled.optimizer() == compile.optimizer();
     stopRunning();
-    this.compile = newCompile;
+    this.compile = scaled;
     this.optimizerState = goesOn && fits(waiting) ? waiting : null;
   }
 
@@ -159,7 +168,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     if (trainer != null) {
       return trainer.iterations();
     }
-    return optimizerState == null ? 0 : optimizerState.get(0).longAt(0);
+    return optimizerState == null ? 0 : new OptimizerState(optimizer()).iterations(optimizerState);
   }
 
   final void requireCompiled(String method) {

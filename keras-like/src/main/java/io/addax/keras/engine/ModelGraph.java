@@ -36,6 +36,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final SyncGroup.Keys keys = new SyncGroup.Keys();
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
   private final Map<Weight, HostTensor> unwritten = new HashMap<>();
@@ -77,6 +78,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** How batches are divided. */
   Layout layout(int microBatches) {
     return new Layout(1, 0, replicas.size(), microBatches);
+  }
+
+  /** The first replicas of all, for a micro-batch of the function with this scope. */
+  SyncGroup group(int size, Ops function, int microBatch) {
+    return SyncGroup.of(size, function.prefix() + microBatch, keys);
   }
 
   GraphSession session() {

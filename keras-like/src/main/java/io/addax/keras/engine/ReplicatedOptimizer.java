@@ -24,6 +24,11 @@ final class ReplicatedOptimizer {
     return replicas.get(0);
   }
 
+  /** A loss as a replica differentiates it. */
+  Operand<?> scaleLoss(Replica replica, Ops ops, Operand<?> loss) {
+    return replicas.get(replica.index()).scaleLoss(ops, loss);
+  }
+
   /** Adds the ops of a replica's update; see {@link BoundOptimizer#build}. */
   void build(
       Replica replica, Ops ops, Operand<?> learningRate, List<BoundOptimizer.Trained> weights) {

@@ -86,7 +86,9 @@ final class StepFunction {
       Replica replica = graph.replicas().get(part.replica());
       Ops there = divided ? ops.scope("part_" + part.number()) : ops;
       there = there.device(replica.ops().device());
-      shards.add(new Shard(replica, part, divided, there, training, model, plan.targets()));
+      int together = plan.layout().replicas(plan.parts(), part.microBatch());
+      SyncGroup group = together == 1 ? null : graph.group(together, ops, part.microBatch());
+      shards.add(new Shard(replica, part, divided, group, there, training, model, plan.targets()));
     }
     List<Operand<?>> feeds = new ArrayList<>();
     shards.forEach(shard -> feeds.addAll(shard.feeds()));

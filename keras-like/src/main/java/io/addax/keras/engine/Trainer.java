@@ -67,6 +67,11 @@ public final class Trainer implements AutoCloseable {
     return graph;
   }
 
+  /** Whether anything has been built that cannot be built elsewhere any more. */
+  public boolean hasGraph() {
+    return graph != null;
+  }
+
   Model model() {
     return model;
   }
@@ -161,7 +166,7 @@ public final class Trainer implements AutoCloseable {
   /** How many batches the optimizer has been given. */
   public long iterations() {
     if (pending != null) {
-      return pending.get(0).longAt(0);
+      return new OptimizerState(compile.optimizer()).iterations(pending);
     } else if (resumed != null) {
       return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
     }

@@ -7,7 +7,6 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.keras.Model;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.optimizers.BoundOptimizer;
-import io.addax.keras.optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ final class Update {
     if (trained.isEmpty()) {
       LOG.warn("Model '{}' has no trainable weights: training changes nothing", model.name());
     }
-    Map<Weight, Operand<?>> gradients = gradients(losses, trained, optimizer.first().optimizer());
+    Map<Weight, Operand<?>> gradients = gradients(losses, trained, optimizer);
     List<String> unconnected =
         trained.stream().filter(w -> !gradients.containsKey(w)).map(Weight::path).toList();
     if (!unconnected.isEmpty()) {
@@ -106,7 +105,7 @@ final class Update {
 
   /** The gradients of the sum of all losses, in the order of the weights. */
   private Map<Weight, Operand<?>> gradients(
-      List<Operand<?>> losses, List<Weight> trained, Optimizer optimizer) {
+      List<Operand<?>> losses, List<Weight> trained, ReplicatedOptimizer optimizer) {
     List<List<Operand<?>>> ofAll = new ArrayList<>();
     List<Weight> connected = null;
     for (List<Shard> ofReplica : ofReplicas) {
@@ -117,8 +116,7 @@ final class Update {
       List<Operand<?>> targets = new ArrayList<>();
       for (Shard shard : ofReplica) {
         Operand<?> loss = losses.get(shards.indexOf(shard));
-        targets.add(
-            optimizer.lossScaleFactor().<Operand<?>>map(f -> here.mul(loss, f)).orElse(loss));
+        targets.add(optimizer.scaleLoss(shard.replica(), here, loss));
       }
       // All shards of a replica read the same ops.
       Map<Weight, Operand<?>> reads = ofReplica.get(0).context().reads();
