@@ -1,5 +1,6 @@
 package io.addax.tflite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.layers.core.Lambda;
 import io.addax.keras.layers.merging.Add;
+import io.addax.keras.layers.normalization.BatchNormalization;
 import io.addax.keras.layers.pooling.MaxPooling2D;
 import io.addax.keras.layers.reshaping.Flatten;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
@@ -96,6 +98,32 @@ class ModelExportTest {
             new Dense(10))) {
       train(model, 4);
       check(model, "CONV_2D", "MAX_POOL_2D", "RESHAPE", "FULLY_CONNECTED", "FULLY_CONNECTED");
+    }
+  }
+
+  private static Model named(String policy) {
+    Model model =
+        new Sequential(
+            new Input(28, 28, 1).name("image"),
+            new Conv2D(4, 3).activation("relu").name("conv").dtype(policy),
+            new BatchNormalization().name("norm").dtype(policy),
+            new Flatten().name("flat").dtype(policy),
+            new Dense(10).activation("softmax").name("digit").dtype(policy));
+    model.name("net");
+    return model;
+  }
+
+  /** Byte for byte what the same net in float32 becomes. */
+  @Test
+  void aModelOfMixedPrecisionIsExportedInFloat32() {
+    try (Model mixed = named("mixed_bfloat16");
+        Model full = named("float32")) {
+      mixed.compile(new Adam(), new SparseCategoricalCrossentropy());
+      mixed.fit(DIGITS.train().batch(32), Fit.epochs(1).verbose(0));
+      full.setWeights(mixed.getWeights());
+      TFLiteModel exported = TFLiteConverter.of(mixed).convert();
+      assertArrayEquals(TFLiteConverter.of(full).convert().bytes(), exported.bytes());
+      assertTrue(exported.verify(DIGITS.xTest()).agreement() >= 0.99);
     }
   }
 

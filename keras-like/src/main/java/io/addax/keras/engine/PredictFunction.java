@@ -4,6 +4,7 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
+import io.addax.keras.layers.CallContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,13 +23,29 @@ final class PredictFunction {
   private final int[] fetchOf;
 
   PredictFunction(ModelGraph graph, Model model) {
+    this(graph, model, "predict", false);
+  }
+
+  /**
+   * The inference function in the dtypes of the weights: that of a model of mixed precision as if
+   * it were one of full precision.
+   */
+  static PredictFunction inVariableDtypes(ModelGraph graph, Model model) {
+    return new PredictFunction(graph, model, "predict_in_full", true);
+  }
+
+  private PredictFunction(ModelGraph graph, Model model, String scope, boolean full) {
     this.graph = graph;
     this.model = model;
-    Ops ops = graph.root().scope("predict");
+    Ops ops = graph.root().scope(scope);
+    CallContext context = graph.context(ops, false);
+    if (full) {
+      context.inVariableDtypes();
+    }
     inputs = StepFunction.inputs(ops, model.inputs());
     Set<Output<?>> fed = new HashSet<>(inputs.stream().<Output<?>>map(Operand::asOutput).toList());
     outputs = new ArrayList<>();
-    for (Operand<?> output : graph.context(ops, false).call(model, inputs)) {
+    for (Operand<?> output : context.call(model, inputs)) {
       // TensorFlow does not fetch what is fed.
       outputs.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
     }
