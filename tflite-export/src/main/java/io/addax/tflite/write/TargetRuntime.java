@@ -94,7 +94,7 @@ public final class TargetRuntime {
 
   /** Whether the target runs an op, of whatever types. */
   public boolean runs(IrOp op) {
-    return isAtLeast(RuntimeVersions.of(op)) && !(isMicro() && NOT_IN_MICRO.contains(op.code()));
+    return isAtLeast(RuntimeVersions.of(op)) && !(isMicro() && MicroKernels.missing(op).isPresent());
   }
 
   /**
