@@ -283,7 +283,8 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       validation = split.second();
     }
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
+      training = training.shuffleAll(seed);
     }
     training =
         ModelData.batches(

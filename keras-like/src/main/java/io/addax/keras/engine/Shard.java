@@ -74,6 +74,11 @@ final class Shard implements CallContext.Source {
     return part;
   }
 
+  /** Whether it computes without a part in the result. */
+  boolean isIdle() {
+    return part.idle();
+  }
+
   /** Whether the batch has other parts. */
   boolean isPart() {
     return isPart;
@@ -131,7 +136,10 @@ final class Shard implements CallContext.Source {
 
   @Override
   public Operand<?> sumOverReplicas(Ops ops, Operand<?> value) {
-    return group == null ? value : group.sum(ops, value, sums++);
+    if (group == null) {
+      return value;
+    }
+    return group.sum(ops, part.idle() ? ops.mul(value, 0) : value, sums++);
   }
 
   @Override
