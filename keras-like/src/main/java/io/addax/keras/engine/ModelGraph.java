@@ -6,9 +6,11 @@ import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.tensorflow.Operand;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -35,6 +39,7 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Layer> scopes = new HashMap<>();
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
   private final Map<Weight, HostTensor> unwritten = new HashMap<>();
@@ -87,6 +92,15 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     }
   }
 
+  /** Runs a step once, in a copy of the session and with feeds of its own, and says where. */
+  RunMetadata trace(PreparedStep step, Consumer<PreparedStep> feed) {
+    try (GraphSession copy = copyOfSession();
+        PreparedStep again = step.in(copy)) {
+      feed.accept(again);
+      return again.runTraced();
+    }
+  }
+
   /** Counts training steps; random layers take their seeds from it. */
   GraphVariable trainingStep() {
     return trainingStep;
@@ -136,6 +150,21 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
       placement = Placement.of(config);
     }
     return placement.resolve(wish).toString();
+  }
+
+  @Override
+  public void entered(Layer layer, String scope) {
+    scopes.put(scope, layer);
+  }
+
+  /** Whose ops are below a scope, which ends in '/'. */
+  Map<String, Layer> scopes() {
+    return scopes;
+  }
+
+  /** The variables so far, by their weights. */
+  Map<Weight, GraphVariable> variables() {
+    return variables;
   }
 
   /** Writes the first values of new variables, and takes over what other models changed. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
@@ -190,11 +189,9 @@ final class Objective {
     Ops ops = context.ops();
     for (Weight weight : penalties) {
       if (weight.regularizer() != null && weight.isTrainable()) {
-        Operand<?> value = context.read(weight);
-        // Beside the weight, so that only a scalar moves.
-        String device = ((GraphOperation) value.op()).device();
-        Ops here = ops.scope("regularizer").device(device);
-        parts.add(here.cast(weight.regularizer().penalty(here, value), DType.FLOAT32));
+        Ops here = context.opsOn(weight, "regularizer");
+        parts.add(
+            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
       }
     }
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.proto.RunMetadata;
 
 /** The inference function of a model: inputs in, outputs out. */
 final class PredictFunction {
@@ -46,6 +47,17 @@ final class PredictFunction {
 
   List<Operand<?>> outputs() {
     return outputs;
+  }
+
+  /** What an inference does where, for a batch; runs in a copy of the session. */
+  RunMetadata trace(List<HostTensor> x) {
+    return graph.trace(
+        step,
+        copy -> {
+          for (int i = 0; i < x.size(); i++) {
+            copy.feed(i, x.get(i));
+          }
+        });
   }
 
   List<HostTensor> run(List<HostTensor> x) {

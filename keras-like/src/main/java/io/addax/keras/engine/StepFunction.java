@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The training or the test function of a model: one {@code Session.run} per batch, which fetches
@@ -184,6 +185,34 @@ final class StepFunction {
   void run(Batch batch) {
     boolean applies = optimizer == null || optimizer.nextStepApplies();
     PreparedStep step = applies ? apply : accumulate;
+    feed(step, batch);
+    Failures.run(step, graph, model);
+    if (optimizer != null) {
+      optimizer.advance(graph.session());
+    }
+  }
+
+  /**
+   * What one step that changes the weights does where; runs in a copy of the session.
+   *
+   * @param batch null for the last one, if there was one
+   */
+  RunMetadata trace(Batch batch) {
+    return graph.trace(
+        apply,
+        copy -> {
+          if (batch != null) {
+            feed(copy, batch);
+          }
+        });
+  }
+
+  /** Whether a step that changes the weights has been given a batch. */
+  boolean hasLastBatch() {
+    return apply.isFed();
+  }
+
+  private void feed(PreparedStep step, Batch batch) {
     int feed = 0;
     for (HostTensor x : batch.x()) {
       step.feed(feed++, x);
@@ -201,10 +230,6 @@ final class StepFunction {
     if (feed != feeds) {
       throw new IllegalArgumentException(
           "Expected " + feeds + " tensors in a batch. Received: " + feed);
-    }
-    Failures.run(step, graph, model);
-    if (optimizer != null) {
-      optimizer.advance(graph.session());
     }
   }
 }

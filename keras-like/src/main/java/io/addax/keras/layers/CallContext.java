@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 
@@ -46,6 +47,9 @@ public final class CallContext {
 
     /** The device that is really there for a wish, in TensorFlow's notation. */
     String place(DeviceSpec wish);
+
+    /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+    default void entered(Layer layer, String scope) {}
   }
 
   /**
@@ -144,8 +148,9 @@ public final class CallContext {
     ops = outer.scope(layer.name());
     if (!layer.device().isEmpty()) {
       DeviceSpec wish = DeviceSpec.parse(outer.device()).merge(DeviceSpec.parse(layer.device()));
-      ops = ops.device(source.place(wish));
+      ops = ops.device(place(layer, wish));
     }
+    source.entered(layer, ops.prefix());
     try {
       List<Operand<?>> taken = layer.keepsInputDtype() ? inputs : cast(inputs, layer.dtype());
       carryMasks(inputs, taken);
@@ -155,6 +160,25 @@ public final class CallContext {
     } finally {
       ops = outer;
     }
+  }
+
+  private String place(Layer layer, DeviceSpec wish) {
+    try {
+      return source.place(wish);
+    } catch (IllegalArgumentException e) {
+      throw layer.error(e.getMessage());
+    }
+  }
+
+  /**
+   * Ops on a weight outside of its layer's call, such as its penalty: beside it, in a scope that
+   * counts as its layer's.
+   */
+  public Ops opsOn(Weight weight, String scope) {
+    String device = ((GraphOperation) read(weight).op()).device();
+    Ops here = ops.scope(scope + "/" + weight.path()).device(device);
+    source.entered(weight.owner(), here.prefix());
+    return here;
   }
 
   private void passMask(
