@@ -94,9 +94,10 @@ public abstract class Functional extends Layer {
     return outputs.stream().map(KerasTensor::dtype).toList();
   }
 
+  /** Each input is converted to the dtype of the model's own, and each layer does as it does. */
   @Override
-  protected boolean keepsInputDtype() {
-    return true;
+  protected boolean autocasts() {
+    return false;
   }
 
   @Override
@@ -133,7 +134,7 @@ public abstract class Functional extends Layer {
     if (config.has("name")) {
       name(config.getString("name"));
     }
-    config.has("dtype"); // a model computes nothing itself
+    configureDtype(config);
     return config.getBoolean("trainable", true) ? this : trainable(false);
   }
 

@@ -11,6 +11,7 @@ import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -112,6 +113,21 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sets feed {@code index} to some rows of a value, by copying them.
+   *
+   * @param from the first row
+   * @param to the row behind the last one
+   * @throws IllegalArgumentException if the dtype is not the feed's
+   */
+  public synchronized PreparedStep feed(int index, HostTensor value, int from, int to) {
+    checkOpen();
+    if (slots[index].fill(value, from, to)) {
+      inputValues.put(index, slots[index].tensor());
+    }
+    return this;
+  }
+
   /** Whether every feed has been set. */
   public synchronized boolean isFed() {
     return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
@@ -132,6 +148,7 @@ public final class PreparedStep implements AutoCloseable {
    * Runs the step; {@link #fetched} then gives the results.
    *
    * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow fails
+   * @throws ClusterException if other tasks of the session's cluster stop or do not answer
    */
   public synchronized void run() {
     run(options, null);
@@ -166,6 +183,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
       TF_SessionRun(
@@ -183,9 +201,10 @@ public final class PreparedStep implements AutoCloseable {
           status);
     } finally {
       GraphSession.count(System.nanoTime() - start);
+      session.endWatch(watched);
       session.giveBack();
     }
-    status.throwExceptionIfNotOK();
+    session.check(status);
     takeResults();
   }
 

@@ -2,6 +2,9 @@ package io.addax.graph.variable;
 
 import io.addax.graph.DType;
 import io.addax.graph.Ops;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -18,6 +21,7 @@ public final class GraphVariable {
   private final Operand<?> value;
   private final Operand<?> feed;
   private final GraphOperation assignFeed;
+  private final List<GraphVariable> mirrors = new ArrayList<>();
 
   GraphVariable(Ops ops, String name, DType dtype, Shape shape) {
     this.name = name;
@@ -30,7 +34,20 @@ public final class GraphVariable {
     this.assignFeed = here.assignVariable(handle, feed);
   }
 
-  /** The name, unique in its graph; checkpoints store the value under it. */
+  /** A variable that gets whatever is assigned to {@code original} from outside. */
+  GraphVariable(Ops ops, GraphVariable original, String prefix) {
+    this.name = original.name;
+    this.dtype = original.dtype;
+    this.shape = original.shape;
+    Ops here = ops.scope(prefix + name);
+    this.handle = here.varHandle(prefix + name, dtype, shape);
+    this.value = here.readVariable(handle, dtype);
+    this.feed = original.feed;
+    this.assignFeed = here.assignVariable(handle, feed);
+    original.mirrors.add(this);
+  }
+
+  /** The name, unique in its store; checkpoints store the value under it. */
   public String name() {
     return name;
   }
@@ -87,6 +104,11 @@ public final class GraphVariable {
 
   public GraphOperation assignSub(Ops ops, Operand<?> difference) {
     return beside(ops).assignSubVariable(handle, difference);
+  }
+
+  /** The variables of other replicas that have the same value: see {@link VariableStore#mirror}. */
+  public List<GraphVariable> mirrors() {
+    return Collections.unmodifiableList(mirrors);
   }
 
   Operand<?> feed() {

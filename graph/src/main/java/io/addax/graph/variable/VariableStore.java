@@ -22,11 +22,31 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class VariableStore {
   private final Ops ops;
+  private final VariableStore original; // null for a store of its own
+  private final String prefix;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<GraphVariable, HostTensor> pending = new LinkedHashMap<>();
+  private final List<Operation> copies = new ArrayList<>();
 
   public VariableStore(Ops ops) {
-    this.ops = ops.device("").withoutControls();
+    this(ops.device("").withoutControls(), null, "");
+  }
+
+  private VariableStore(Ops ops, VariableStore original, String prefix) {
+    this.ops = ops;
+    this.original = original;
+    this.prefix = prefix;
+  }
+
+  /**
+   * A store of copies of these variables, for another replica. There {@link #create} gives a
+   * variable that begins as the one of this name here, whatever its initial value, and follows each
+   * {@link #assign} to that; what the steps of a graph do to it is theirs.
+   *
+   * @param name of the replica, unique in the graph
+   */
+  public VariableStore mirror(String name) {
+    return new VariableStore(ops, this, name + "/");
   }
 
   /** A new variable on no particular device. */
@@ -42,6 +62,15 @@ public final class VariableStore {
    */
   public GraphVariable create(String name, HostTensor initialValue, String device) {
     checkArgument(!variables.containsKey(name), "A variable named '%s' exists already", name);
+    if (original != null) {
+      GraphVariable copied = original.variables.get(name);
+      checkArgument(copied != null, "There is no variable named '%s' to mirror", name);
+      Ops here = ops.device(device);
+      GraphVariable mirror = new GraphVariable(here, copied, prefix);
+      variables.put(name, mirror);
+      original.copies.add(mirror.assign(here.scope(prefix + name), copied.value()));
+      return mirror;
+    }
     DType dtype = initialValue.dtype();
     checkArgument(
         dtype != DType.STRING, "Expected numbers for variable '%s'. Received: strings", name);
@@ -62,10 +91,14 @@ public final class VariableStore {
       assign(session, pending);
       pending.clear();
     }
+    if (!copies.isEmpty()) {
+      session.run(List.copyOf(copies));
+      copies.clear();
+    }
   }
 
   /**
-   * Assigns many variables in one run.
+   * Assigns many variables in one run, and their mirrors with them.
    *
    * @throws IllegalArgumentException if a value has not its variable's shape
    */
@@ -84,6 +117,7 @@ public final class VariableStore {
           feeds.add(variable.feed());
           tensors.add(value);
           targets.add(variable.assignFeed());
+          variable.mirrors().forEach(mirror -> targets.add(mirror.assignFeed()));
         });
     session.run(feeds, tensors, List.of(), targets);
   }

@@ -86,6 +86,7 @@ public final class FitLoop {
 
   private History train() {
     model.stopTraining(false);
+    trainer.microBatches(options.pipelineMicroBatches());
     callbacks.onTrainBegin();
     Logs last = Logs.empty();
     Batches batches = new Batches();

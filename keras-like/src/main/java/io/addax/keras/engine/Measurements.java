@@ -24,8 +24,7 @@ final class Measurements {
     List<Operation> resets = new ArrayList<>();
     for (Tracker tracker : trackers) {
       results.add(tracker.result(ops));
-      for (Map.Entry<GraphVariable, HostTensor> state :
-          tracker.state().initialValues().entrySet()) {
+      for (Map.Entry<GraphVariable, HostTensor> state : tracker.initialValues().entrySet()) {
         resets.add(state.getKey().assign(ops, ops.constant(state.getValue())));
       }
     }

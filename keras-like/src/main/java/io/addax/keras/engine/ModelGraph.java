@@ -6,10 +6,10 @@ import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
-import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
-import io.addax.keras.layers.CallContext;
+import io.addax.keras.distribute.Replication;
+import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
@@ -19,9 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.tensorflow.Operand;
-import org.tensorflow.proto.RunMetadata;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -33,13 +30,15 @@ import org.tensorflow.proto.RunMetadata;
  * models gather shared weights. Who holds the lock never waits for a {@link Weight}, whose own lock
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
-final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable {
+final class ModelGraph implements Weight.Home, AutoCloseable {
   private final Ops root;
+  private final List<Replica> replicas = new ArrayList<>();
   private final VariableStore store;
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Layer> scopes = new HashMap<>();
+  private final SyncGroup.Keys keys = new SyncGroup.Keys();
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
   private final Map<Weight, HostTensor> unwritten = new HashMap<>();
@@ -48,12 +47,19 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
   private final RuntimeConfig config;
   private Placement placement;
 
-  ModelGraph(RuntimeConfig config) {
-    this.config = config;
+  ModelGraph(RuntimeConfig wanted, Strategy strategy) {
+    Replication replication = strategy.replication(wanted);
+    this.config = replication.config();
     Ops ops = Ops.create();
     try {
-      root = config.device().map(wish -> ops.device(place(wish))).orElse(ops);
-      store = new VariableStore(root);
+      store = new VariableStore(ops);
+      List<DeviceSpec> devices = replication.devices();
+      for (int i = 0; i < devices.size(); i++) {
+        DeviceSpec wish = devices.get(i);
+        Ops there = wish.isAny() ? ops : ops.device(place(wish));
+        replicas.add(new Replica(this, i, there, store));
+      }
+      root = replicas.get(0).ops();
       session = GraphSession.forSteps(root.graph(), config);
     } catch (RuntimeException | Error e) {
       ops.graph().close();
@@ -66,8 +72,19 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return root;
   }
 
-  VariableStore store() {
-    return store;
+  /** At least one. */
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /** How batches are divided. */
+  Layout layout(int microBatches) {
+    return new Layout(1, 0, replicas.size(), microBatches);
+  }
+
+  /** The first replicas of all, for a micro-batch of the function with this scope. */
+  SyncGroup group(int size, Ops function, int microBatch) {
+    return SyncGroup.of(size, function.prefix() + microBatch, keys);
   }
 
   GraphSession session() {
@@ -92,15 +109,6 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     }
   }
 
-  /** Runs a step once, in a copy of the session and with feeds of its own, and says where. */
-  RunMetadata trace(PreparedStep step, Consumer<PreparedStep> feed) {
-    try (GraphSession copy = copyOfSession();
-        PreparedStep again = step.in(copy)) {
-      feed.accept(again);
-      return again.runTraced();
-    }
-  }
-
   /** Counts training steps; random layers take their seeds from it. */
   GraphVariable trainingStep() {
     return trainingStep;
@@ -111,7 +119,7 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return variable(weight, "");
   }
 
-  private GraphVariable variable(Weight weight, String device) {
+  GraphVariable variable(Weight weight, String device) {
     GraphVariable variable = variables.get(weight);
     if (variable == null) {
       String name = weight.path();
@@ -129,40 +137,25 @@ final class ModelGraph implements Weight.Home, CallContext.Source, AutoCloseable
     return variable;
   }
 
-  /** A context for one function. */
-  CallContext context(Ops ops, boolean training) {
-    return new CallContext(ops, training, this);
-  }
-
-  @Override
-  public Operand<?> read(Weight weight, String device) {
-    return variable(weight, device).value();
-  }
-
-  @Override
-  public Operand<?> step() {
-    return trainingStep.value();
-  }
-
-  @Override
-  public String place(DeviceSpec wish) {
+  /** The device that is really there for a wish, in TensorFlow's notation. */
+  String place(DeviceSpec wish) {
     if (placement == null) {
       placement = Placement.of(config);
     }
     return placement.resolve(wish).toString();
   }
 
-  @Override
-  public void entered(Layer layer, String scope) {
+  /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+  void entered(Layer layer, String scope) {
     scopes.put(scope, layer);
   }
 
-  /** Whose ops are below a scope, which ends in '/'. */
+  /** Whose ops are below a scope. */
   Map<String, Layer> scopes() {
     return scopes;
   }
 
-  /** The variables so far, by their weights. */
+  /** The variables of the first replica so far, by their weights. */
   Map<Weight, GraphVariable> variables() {
     return variables;
   }

@@ -66,11 +66,14 @@ final class PlacementReader {
    *
    * @param optimizer null for inferences
    */
-  PlacementReader(Model model, ModelGraph graph, BoundOptimizer optimizer) {
+  PlacementReader(Model model, ModelGraph graph, ReplicatedOptimizer optimizer) {
     this.model = model;
     this.graph = graph;
-    this.ofOptimizer = optimizer == null ? "\0" : "/" + optimizer.optimizer().name() + "/";
-    graph.variables().forEach((weight, variable) -> add(weight, variable, optimizer));
+    this.ofOptimizer = optimizer == null ? "\0" : "/" + optimizer.first().optimizer().name() + "/";
+    for (Replica replica : graph.replicas()) {
+      BoundOptimizer bound = optimizer == null ? null : optimizer.of(replica);
+      replica.variables().forEach((weight, variable) -> add(weight, variable, bound));
+    }
   }
 
   /** The placement that a trace shows; may be called once. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Sets;
 import io.addax.devices.Device;
 import io.addax.devices.DeviceScope;
 import io.addax.devices.DeviceSpec;
@@ -17,6 +18,7 @@ import io.addax.keras.Model;
 import io.addax.keras.ModelPlacement;
 import io.addax.keras.Sequential;
 import io.addax.keras.constraints.MaxNorm;
+import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.activations.Softmax;
 import io.addax.keras.layers.convolutional.Conv2D;
@@ -32,6 +34,7 @@ import io.addax.keras.optimizers.Adam;
 import io.addax.keras.optimizers.AdamW;
 import io.addax.keras.optimizers.Ftrl;
 import io.addax.keras.optimizers.Lion;
+import io.addax.keras.optimizers.LossScaleOptimizer;
 import io.addax.keras.optimizers.Nadam;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.Optimizers;
@@ -178,9 +181,10 @@ class ModelPlacementTest {
 
   static Stream<Arguments> optimizers() {
     Map<String, Supplier<Optimizer>> all = new LinkedHashMap<>();
-    Optimizers.REGISTRY
-        .builtInNames()
+    Optimizers.REGISTRY.builtInNames().stream()
+        .filter(name -> !name.equals("LossScaleOptimizer")) // is one around another
         .forEach(name -> all.put(name, () -> Optimizers.REGISTRY.get(name)));
+    all.put("scaling the loss", () -> new LossScaleOptimizer(new Nadam()));
     all.put("averaged", () -> new Adam().useEma(true).emaOverwriteFrequency(2));
     all.put("accumulating", () -> new SGD(0.1).momentum(0.9).gradientAccumulationSteps(2));
     all.put("accumulating, averaged", () -> new Lion().gradientAccumulationSteps(2).useEma(true));
@@ -263,6 +267,17 @@ class ModelPlacementTest {
       assertEquals(SECOND, placement.layer("pool").forward());
       assertEquals(SECOND, placement.layer("pool").backward());
       assertAllOn(FIRST, placement.layer("dense"));
+    }
+  }
+
+  @Test
+  void everyReplicaHasItsOwn() {
+    Model model = new Sequential(new Input(4), new Dense(3).name("a"), new Dense(2).name("b"));
+    model.distribute(new MirroredStrategy("/CPU:0", "/CPU:1"));
+    try (Model mirrored = compiled(model)) {
+      Set<DeviceSpec> both = ModelPlacement.Row.devices(Sets.union(FIRST, SECOND));
+      assertAllOn(both, mirrored.placement().layer("a"));
+      assertAllOn(both, mirrored.placement().layer("b"));
     }
   }
 

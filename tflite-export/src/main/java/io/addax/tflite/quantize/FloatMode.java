@@ -14,6 +14,6 @@ public final class FloatMode implements QuantizationMode {
 
   @Override
   public QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
-    return new QuantizedGraph(graph, Map.of(), List.of());
+    return new QuantizedGraph(graph, Map.of(), List.of(), List.of());
   }
 }
