@@ -6,6 +6,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetTarget;
 
+import io.addax.devices.Devices;
 import io.addax.devices.NativeRuntime;
 import io.addax.devices.ProcessSettings;
 import io.addax.devices.RuntimeConfig;
@@ -77,7 +78,8 @@ public final class GraphSession implements AutoCloseable {
         oneDevice
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
-    this.inOrder = mayRunInOrder && oneDevice && !NativeRuntime.mayHaveGpus();
+    boolean cpuAlone = oneDevice && !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
+    this.inOrder = mayRunInOrder && cpuAlone;
     this.server = Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
+import io.addax.keras.layers.CallContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,14 +24,28 @@ final class PredictFunction {
   private final Model model;
   private final List<Operand<?>> inputs;
   private final List<Operand<?>> outputs;
+  private final boolean full;
   private final int[] fetchOf; // the same for all replicas
   private final PreparedStep whole;
   private PreparedStep divided; // of all replicas; made when first needed
 
   PredictFunction(ModelGraph graph, Model model) {
+    this(graph, model, "predict", false);
+  }
+
+  /**
+   * The inference function in the dtypes of the weights: that of a model of mixed precision as if
+   * it were one of full precision.
+   */
+  static PredictFunction inVariableDtypes(ModelGraph graph, Model model) {
+    return new PredictFunction(graph, model, "predict_in_full", true);
+  }
+
+  private PredictFunction(ModelGraph graph, Model model, String scope, boolean full) {
     this.graph = graph;
     this.model = model;
-    Ops ops = graph.root().scope("predict");
+    this.full = full;
+    Ops ops = graph.root().scope(scope);
     inputs = StepFunction.inputs(ops, model.inputs());
     outputs = outputs(ops, graph.replicas().get(0), inputs);
     List<Output<?>> distinct = distinct(outputs);
@@ -40,8 +55,12 @@ final class PredictFunction {
 
   private List<Operand<?>> outputs(Ops ops, Replica replica, List<Operand<?>> x) {
     Set<Output<?>> fed = new HashSet<>(x.stream().<Output<?>>map(Operand::asOutput).toList());
+    CallContext context = replica.context(ops, false);
+    if (full) {
+      context.inVariableDtypes();
+    }
     List<Operand<?>> found = new ArrayList<>();
-    for (Operand<?> output : replica.context(ops, false).call(model, x)) {
+    for (Operand<?> output : context.call(model, x)) {
       // TensorFlow does not fetch what is fed.
       found.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
     }

@@ -39,6 +39,7 @@ public final class Trainer implements AutoCloseable {
   private final Map<StepFunction.Plan, StepFunction> testFunctions = new HashMap<>();
   private ModelGraph graph;
   private PredictFunction predict;
+  private PredictFunction predictInFull;
   private Objective objective;
   private Measurements measurements;
   private ReplicatedOptimizer optimizer;
@@ -126,9 +127,27 @@ public final class Trainer implements AutoCloseable {
 
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
-    predictFunction();
+    return inferenceGraph(predictFunction());
+  }
+
+  /**
+   * The same in the dtypes of the weights, for who needs float32 of a model of mixed precision; of
+   * another model the same graph.
+   */
+  public InferenceGraph inferenceGraphInVariableDtypes() {
+    if (!model.isMixed()) {
+      return inferenceGraph();
+    }
+    if (predictInFull == null) {
+      predictInFull = PredictFunction.inVariableDtypes(graph(), model);
+    }
+    return inferenceGraph(predictInFull);
+  }
+
+  private InferenceGraph inferenceGraph(PredictFunction function) {
+    graph.gather();
     return new InferenceGraph(
-        graph.root().graph(), graph.session(), predict.inputs(), predict.outputs());
+        graph.root().graph(), graph.session(), function.inputs(), function.outputs());
   }
 
   /** Trains on one batch, and adds it to the metrics. */
