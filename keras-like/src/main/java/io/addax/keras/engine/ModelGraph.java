@@ -16,6 +16,7 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.distribute.Replication;
 import io.addax.keras.distribute.Strategy;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Layer> scopes = new HashMap<>();
   private final SyncGroup.Keys keys = new SyncGroup.Keys();
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
@@ -226,6 +228,21 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
             .map(d -> d.withName(d.spec().merge(task).toString()))
             .toList();
     return Placement.of(devices, config.softPlacement());
+  }
+
+  /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+  void entered(Layer layer, String scope) {
+    scopes.put(scope, layer);
+  }
+
+  /** Whose ops are below a scope. */
+  Map<String, Layer> scopes() {
+    return scopes;
+  }
+
+  /** The variables of the first replica so far, by their weights. */
+  Map<Weight, GraphVariable> variables() {
+    return variables;
   }
 
   /** Writes the first values of new variables, and takes over what other models changed. */

@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
@@ -7,6 +8,7 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
+import io.addax.keras.ModelPlacement;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import io.addax.keras.distribute.Strategy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * A model at work: its graph and session, and the functions built so far. Functions are built when
@@ -57,9 +60,18 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Model model, Compile compile, RuntimeConfig config, Strategy strategy) {
     this.model = model;
     this.compile = compile;
-    this.config = config;
+    this.config = placed(config, model);
     this.strategy = strategy;
     this.fitter = new BatchFitter(model.inputs());
+  }
+
+  /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
+  private static RuntimeConfig placed(RuntimeConfig config, Model model) {
+    if (model.device().isEmpty()) {
+      return config;
+    }
+    DeviceSpec outer = config.device().orElse(DeviceSpec.ANY);
+    return config.withDevice(outer.merge(DeviceSpec.parse(model.device())).toString());
   }
 
   ModelGraph graph() {
@@ -78,13 +90,18 @@ public final class Trainer implements AutoCloseable {
     return model;
   }
 
-  /** Predicts one batch. */
-  public List<HostTensor> predictBatch(List<HostTensor> x) {
+  private PredictFunction predictFunction() {
     if (predict == null) {
       predict = new PredictFunction(graph(), model);
     }
+    graph.gather();
+    return predict;
+  }
+
+  /** Predicts one batch. */
+  public List<HostTensor> predictBatch(List<HostTensor> x) {
     List<HostTensor> fitted = fitter.fitInputs(x);
-    predict.prepare((int) fitted.get(0).shape().get(0));
+    predictFunction().prepare((int) fitted.get(0).shape().get(0));
     graph.gather();
     return predict.run(fitted);
   }
@@ -111,10 +128,7 @@ public final class Trainer implements AutoCloseable {
 
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
-    if (predict == null) {
-      predict = new PredictFunction(graph(), model);
-    }
-    return inferenceGraph(predict);
+    return inferenceGraph(predictFunction());
   }
 
   /**
@@ -147,6 +161,35 @@ public final class Trainer implements AutoCloseable {
   public void testBatch(Batch batch) {
     Batch fitted = fit(batch);
     testFunction(fitted).run(fitted);
+  }
+
+  /**
+   * Where the ops of the model's layers run and its variables live: those of a training step or, if
+   * the model is not compiled, of an inference. Nothing but what is not built yet changes.
+   *
+   * @param batch null for the last one that was trained on or, without one, a made-up one
+   */
+  public ModelPlacement placement(Batch batch) {
+    RunMetadata trace = compile == null ? inferenceTrace(batch) : trainingTrace(batch);
+    return new PlacementReader(model, graph, optimizer).read(trace);
+  }
+
+  private RunMetadata inferenceTrace(Batch batch) {
+    List<HostTensor> x = batch == null ? MadeUpBatch.inputs(model) : batch.x();
+    return predictFunction().trace(fitter.fitInputs(x));
+  }
+
+  private RunMetadata trainingTrace(Batch batch) {
+    if (batch == null && trainFunction != null && trainFunction.hasLastBatch()) {
+      graph.gather();
+      return trainFunction.trace(null);
+    }
+    Batch fitted = fit(batch == null ? madeUpBatch() : batch);
+    return trainFunction(fitted).trace(fitted);
+  }
+
+  private Batch madeUpBatch() {
+    return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
   }
 
   /**
