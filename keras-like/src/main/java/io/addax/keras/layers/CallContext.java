@@ -49,6 +49,21 @@ public final class CallContext {
 
     /** The device that is really there for a wish, in TensorFlow's notation. */
     String place(DeviceSpec wish);
+
+    /** What seeds of random numbers are moved by, another number for each part of a batch. */
+    default long salt() {
+      return 0;
+    }
+
+    /** The number of replicas that compute this function together. */
+    default int replicas() {
+      return 1;
+    }
+
+    /** The sum of a value over the replicas, differentiable; every replica must ask for it. */
+    default Operand<?> sumOverReplicas(Ops ops, Operand<?> value) {
+      return value;
+    }
   }
 
   /**
@@ -164,10 +179,26 @@ public final class CallContext {
    * @param seed the layer's own seed
    */
   public Operand<?> seed(long seed) {
-    long mixed = seed * GOLDEN_GAMMA + seeds++;
+    long mixed = seed * GOLDEN_GAMMA + seeds++ + source.salt();
     Operand<?> now = source.step();
     stepReads.add(now);
     return ops.stack(List.of(ops.constant(HostTensor.scalar(mixed)), now), 0);
+  }
+
+  /**
+   * How many replicas compute this function together, each on its rows of the batch; 1 without a
+   * {@linkplain io.addax.keras.distribute.Strategy strategy}.
+   */
+  public int replicas() {
+    return source.replicas();
+  }
+
+  /**
+   * The sum of a value over all replicas, on each of them; for layers that need to know the whole
+   * batch. Gradients flow through it. Every replica must ask for the same sums in the same order.
+   */
+  public Operand<?> sumOverReplicas(Operand<?> value) {
+    return source.sumOverReplicas(ops, value);
   }
 
   /** The mask that came with a value, boolean (batch, time); null if none. */

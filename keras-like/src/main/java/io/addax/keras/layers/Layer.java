@@ -1,6 +1,7 @@
 package io.addax.keras.layers;
 
 import com.google.common.collect.ImmutableList;
+import io.addax.devices.DeviceScope;
 import io.addax.devices.DeviceSpec;
 import io.addax.graph.DType;
 import io.addax.keras.KerasTensor;
@@ -53,7 +54,8 @@ public abstract class Layer implements Configurable<Layer> {
   private final List<Node> nodes = new ArrayList<>();
   private String name;
   private boolean trainable = true;
-  private String device = "";
+  private DeviceSpec scope = DeviceScope.current();
+  private DeviceSpec device = DeviceSpec.ANY;
   private DTypePolicy policy = DTypePolicy.global();
   private boolean built;
 
@@ -82,13 +84,19 @@ public abstract class Layer implements Configurable<Layer> {
   }
 
   /**
-   * Where the layer computes and its weights live, such as {@code "/GPU:1"}.
+   * Where the layer computes and its weights live, such as {@code "/GPU:1"}: its ops, forward and
+   * backward, its weights, and what an optimizer keeps for them. Of a model, where its layers do
+   * that have no wish of their own, and what is left of its ops.
+   *
+   * <p>Default: the {@link io.addax.devices.Device#scope} in which the layer was made or, if there
+   * was none, that of its first call; in Keras the latter alone counts. What is given here is laid
+   * over that.
    *
    * @throws IllegalArgumentException if the string is malformed
    */
   public Layer device(String newDevice) {
     checkNotBuilt("device");
-    this.device = DeviceSpec.parse(newDevice).toString();
+    this.device = DeviceSpec.parse(newDevice);
     return this;
   }
 
@@ -359,6 +367,9 @@ public abstract class Layer implements Configurable<Layer> {
   private void ensureBuilt(List<Shape> shapes) {
     if (!built) {
       name();
+      if (scope.isAny()) {
+        scope = DeviceScope.current();
+      }
       build(shapes);
       built = true;
     }
@@ -401,7 +412,7 @@ public abstract class Layer implements Configurable<Layer> {
 
   /** The device in full, such as {@code /device:GPU:1}; empty for no wish. */
   public final String device() {
-    return device;
+    return scope.merge(device).toString();
   }
 
   /** The dtype of the weights, as {@code layer.dtype} is in Keras. */

@@ -11,7 +11,7 @@ import io.addax.keras.constraints.Constraint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -23,6 +23,9 @@ import org.tensorflow.Operation;
  * graph. The order within a step is Keras's: unscale, accumulate, clip, decay, update, average,
  * constrain. Each stage waits for the one before through a single op, so that the number of control
  * edges grows with the number of weights and not with its square.
+ *
+ * <p>What belongs to one weight stands on the weight's device, in a scope of the stage and the
+ * weight's name; what all share stands where the whole does.
  */
 public final class BoundOptimizer {
   /** A trainable weight: its variable, its gradient, and its constraint or null. */
@@ -104,7 +107,7 @@ public final class BoundOptimizer {
     List<Trained> unscaled =
         optimizer
             .lossScaleFactor()
-            .map(factor -> map(weights, g -> here.div(g, factor)))
+            .map(f -> map(here.scope("unscale"), weights, (op, g) -> op.div(g, f)))
             .orElse(weights);
     Operand<?> before = slots.iterations().read(free);
     Operation advance =
@@ -132,20 +135,31 @@ public final class BoundOptimizer {
     List<Operation> added = new ArrayList<>(List.of(advance));
     List<Operation> cleared = new ArrayList<>(List.of(advance));
     List<Trained> means = new ArrayList<>();
+    Ops stage = ops.scope("accumulate");
     for (Trained weight : weights) {
+      Ops here = at(stage, weight.variable());
       GraphVariable sum = slots.get(weight.variable(), Slots.ACCUMULATOR);
-      added.add(sum.assignAdd(ops, weight.gradient()));
-      Operand<?> soFar = sum.read(ops);
-      means.add(weight.with(ops.div(ops.add(weight.gradient(), soFar), batchesPerUpdate)));
-      cleared.add(sum.assign(ops.after(soFar), ops.zerosLike(soFar)));
+      added.add(sum.assignAdd(here, weight.gradient()));
+      Operand<?> soFar = sum.read(here);
+      means.add(weight.with(here.div(here.add(weight.gradient(), soFar), batchesPerUpdate)));
+      cleared.add(sum.assign(here.after(soFar), here.zerosLike(soFar)));
     }
     // Keras averages and constrains after every batch, also between updates.
     accumulate = finish(ops, updatesBefore, weights, added);
     apply = step(ops, learningRate, updatesBefore, means, cleared);
   }
 
-  private static List<Trained> map(List<Trained> weights, UnaryOperator<Operand<?>> change) {
-    return weights.stream().map(w -> w.with(change.apply(w.gradient()))).toList();
+  /** The ops of one weight in a stage: named after it and on its device. */
+  static Ops at(Ops stage, GraphVariable weight) {
+    return weight.beside(stage.scope(weight.name()));
+  }
+
+  /** The weights with changed gradients. */
+  static List<Trained> map(
+      Ops stage, List<Trained> weights, BiFunction<Ops, Operand<?>, Operand<?>> change) {
+    return weights.stream()
+        .map(w -> w.with(change.apply(at(stage, w.variable()), w.gradient())))
+        .toList();
   }
 
   /** A step that updates the weights, given how many updates were before. */
@@ -158,9 +172,10 @@ public final class BoundOptimizer {
     List<Trained> clipped = GradientClipping.apply(ops, optimizer, weights);
     Ops decayed = barrier(ops, decay(ops, learningRate, clipped));
     Operand<?> iterations = ops.withoutControls().cast(before, DType.FLOAT32);
-    UpdateContext context = new UpdateContext(decayed, learningRate, iterations, slots);
+    UpdateContext context =
+        new UpdateContext(decayed.scope("update"), learningRate, iterations, slots);
     for (Trained weight : clipped) {
-      optimizer.update(context, weight.variable(), weight.gradient());
+      optimizer.update(context.at(weight.variable()), weight.variable(), weight.gradient());
     }
     List<Operation> all = new ArrayList<>(context.updates());
     all.addAll(also);
@@ -169,11 +184,13 @@ public final class BoundOptimizer {
 
   private List<Operation> decay(Ops ops, Operand<?> learningRate, List<Trained> weights) {
     List<Operation> decays = new ArrayList<>();
+    Ops stage = ops.scope("decay");
     for (Trained weight : weights) {
       GraphVariable variable = weight.variable();
       if (optimizer.decays(variable.name())) {
-        Operand<?> part = ops.mul(variable.read(ops), optimizer.weightDecay().orElseThrow());
-        decays.add(variable.assignSub(ops, ops.mul(part, learningRate)));
+        Ops here = at(stage, variable);
+        Operand<?> part = here.mul(variable.read(here), optimizer.weightDecay().orElseThrow());
+        decays.add(variable.assignSub(here, here.mul(part, learningRate)));
       }
     }
     return decays;
@@ -187,13 +204,14 @@ public final class BoundOptimizer {
       last = average(barrier(ops, last), before, weights);
     }
     if (weights.stream().anyMatch(w -> w.constraint() != null)) {
-      Ops averaged = barrier(ops, last);
+      Ops averaged = barrier(ops, last).scope("constrain");
       last = new ArrayList<>(last);
       for (Trained weight : weights) {
         if (weight.constraint() != null) {
-          Operand<?> value = weight.variable().read(averaged);
-          Operand<?> allowed = weight.constraint().project(averaged, value);
-          last.add(weight.variable().assign(averaged, allowed));
+          Ops here = at(averaged, weight.variable());
+          Operand<?> value = weight.variable().read(here);
+          Operand<?> allowed = weight.constraint().project(here, value);
+          last.add(weight.variable().assign(here, allowed));
         }
       }
     }
@@ -207,11 +225,13 @@ public final class BoundOptimizer {
     Operand<?> momentum = free.mul(notFirst, optimizer.emaMomentum());
     Operand<?> rest = free.sub(1, momentum);
     List<Operation> averages = new ArrayList<>();
+    Ops stage = ops.scope("average");
     for (Trained weight : weights) {
+      Ops here = at(stage, weight.variable());
       GraphVariable average = slots.get(weight.variable(), Slots.AVERAGE);
-      Operand<?> old = ops.mul(momentum, average.read(ops));
-      Operand<?> now = ops.mul(rest, weight.variable().read(ops));
-      averages.add(average.assign(ops, ops.add(old, now)));
+      Operand<?> old = here.mul(momentum, average.read(here));
+      Operand<?> now = here.mul(rest, weight.variable().read(here));
+      averages.add(average.assign(here, here.add(old, now)));
     }
     return averages;
   }
@@ -219,12 +239,14 @@ public final class BoundOptimizer {
   /** Replaces the weights by their averages; at the end of training Keras does not constrain. */
   private GraphOperation overwrite(Ops ops, List<Trained> weights, boolean constrain) {
     List<Operation> assigns = new ArrayList<>();
+    Ops stage = ops.scope("overwrite");
     for (Trained weight : weights) {
-      Operand<?> value = slots.get(weight.variable(), Slots.AVERAGE).read(ops);
+      Ops here = at(stage, weight.variable());
+      Operand<?> value = slots.get(weight.variable(), Slots.AVERAGE).read(here);
       if (constrain && weight.constraint() != null) {
-        value = weight.constraint().project(ops, value);
+        value = weight.constraint().project(here, value);
       }
-      assigns.add(weight.variable().assign(ops, value));
+      assigns.add(weight.variable().assign(here, value));
     }
     return ops.after(assigns).noOp();
   }
@@ -332,6 +354,11 @@ public final class BoundOptimizer {
    */
   public GraphVariable variable(StateVariable state, GraphVariable weight) {
     return slots.find(weight, state.name());
+  }
+
+  /** All variables of a weight, those among them that are no part of the state. */
+  public List<GraphVariable> slots(GraphVariable weight) {
+    return slots.of(weight);
   }
 
   /** Tells that the variables were set from outside: the step is read again. */

@@ -30,12 +30,15 @@ import org.tensorflow.ndarray.Shape;
  * new Conv2D(32, 3).useBias(false), new BatchNormalization(), new ReLU()
  * }</pre>
  *
- * Positions that the input's mask excludes do not count. Source: {@code
- * keras.layers.BatchNormalization}.
+ * Positions that the input's mask excludes do not count. Under a {@linkplain
+ * io.addax.keras.distribute.Strategy strategy}, each replica normalizes by the samples that it has,
+ * and the moving averages follow the mean over the replicas; {@link #synchronize} normalizes by the
+ * whole batch. Source: {@code keras.layers.BatchNormalization}.
  */
 public final class BatchNormalization extends BaseNormalization<BatchNormalization> {
   private int axis = -1;
   private double momentum = 0.99;
+  private boolean synchronize;
   private Initializer movingMeanInitializer = Initializers.get("zeros");
   private Initializer movingVarianceInitializer = Initializers.get("ones");
   private Weight movingMean;
@@ -48,6 +51,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
         .configure(config)
         .axis(config.getInts("axis", 1, -1)[0])
         .momentum(config.getDouble("momentum", 0.99))
+        .synchronize(config.getBoolean("synchronized", false))
         .movingMeanInitializer(Initializers.fromJson(config, "moving_mean_initializer", "zeros"))
         .movingVarianceInitializer(
             Initializers.fromJson(config, "moving_variance_initializer", "ones"));
@@ -64,6 +68,17 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   public BatchNormalization momentum(double newMomentum) {
     checkNotBuilt("momentum");
     this.momentum = Arguments.fraction(this, "momentum", newMomentum);
+    return this;
+  }
+
+  /**
+   * Whether mean and variance are those of the whole batch where replicas divide it, which makes
+   * training independent of their number and costs three sums over them. Keras's {@code
+   * synchronized}, which is no name for a method in Java. Default false.
+   */
+  public BatchNormalization synchronize(boolean newSynchronize) {
+    checkNotBuilt("synchronize");
+    this.synchronize = newSynchronize;
     return this;
   }
 
@@ -117,8 +132,11 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     if (!context.training() || !isTrainable()) {
       return withMovingStatistics(context, x, statistics, last);
     }
+    if (synchronize && context.replicas() > 1) {
+      return composed(context, x, statistics.moments(mask, context::sumOverReplicas));
+    }
     if (mask != null || !last || !BatchStatistics.canFuse(x)) {
-      return composed(context, x, statistics, mask);
+      return composed(context, x, mask == null ? statistics.moments() : statistics.moments(mask));
     }
     BatchStatistics.Fused fused =
         statistics.fused(gamma(context, x), beta(context, x), (float) epsilon());
@@ -137,10 +155,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     return normalizeAligned(context, x, mean, variance);
   }
 
-  private Operand<?> composed(
-      CallContext context, Operand<?> x, BatchStatistics statistics, Operand<?> mask) {
-    BatchStatistics.Moments moments =
-        mask == null ? statistics.moments() : statistics.moments(mask);
+  private Operand<?> composed(CallContext context, Operand<?> x, BatchStatistics.Moments moments) {
     follow(context, moments.mean(), moments.variance());
     return normalizeAligned(context, x, moments.mean(), moments.variance());
   }
@@ -184,6 +199,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     return super.config()
         .with("axis", axis)
         .with("momentum", momentum)
+        .with("synchronized", synchronize)
         .with("moving_mean_initializer", movingMeanInitializer)
         .with("moving_variance_initializer", movingVarianceInitializer);
   }
