@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -111,6 +112,21 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sets feed {@code index} to some rows of a value, by copying them.
+   *
+   * @param from the first row
+   * @param to the row behind the last one
+   * @throws IllegalArgumentException if the dtype is not the feed's
+   */
+  public synchronized PreparedStep feed(int index, HostTensor value, int from, int to) {
+    checkOpen();
+    if (slots[index].fill(value, from, to)) {
+      inputValues.put(index, slots[index].tensor());
+    }
+    return this;
+  }
+
   /** The same step with the same feeds in another session of this graph. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);
@@ -124,6 +140,7 @@ public final class PreparedStep implements AutoCloseable {
    * Runs the step; {@link #fetched} then gives the results.
    *
    * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow fails
+   * @throws ClusterException if other tasks of the session's cluster stop or do not answer
    */
   public synchronized void run() {
     run(options, null);
@@ -158,6 +175,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
       TF_SessionRun(
@@ -175,9 +193,10 @@ public final class PreparedStep implements AutoCloseable {
           status);
     } finally {
       GraphSession.count(System.nanoTime() - start);
+      session.endWatch(watched);
       session.giveBack();
     }
-    status.throwExceptionIfNotOK();
+    session.check(status);
     takeResults();
   }
 

@@ -39,7 +39,8 @@ abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
         raised -> {
           QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, both, options, raised);
           if (options.biasCorrection()) {
-            BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+            BiasCorrection.correct(
+                graph, quantized, IrTensor::isQuantized, (op, c) -> c.appliedTo(op), () -> data);
           }
           return quantized;
         });

@@ -33,7 +33,7 @@ public abstract class BaseDropout<T extends BaseDropout<T>> extends RandomLayer<
     if (rate == 1) {
       return ops.mul(x, zero);
     }
-    Operand<?> u = ops.statelessUniform(noiseShape(ops, x), stepSeed, Ops.dtype(x));
+    Operand<?> u = ops.statelessUniform(noiseShape(ops, x), stepSeed, numbers(x));
     return ops.select(ops.greaterEqual(u, rate), ops.mul(x, 1 / (1 - rate)), zero);
   }
 
