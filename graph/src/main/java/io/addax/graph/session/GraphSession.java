@@ -45,6 +45,8 @@ public final class GraphSession implements AutoCloseable {
   private final ConfigProto config;
   private final RunOptions runOptions;
   private final boolean inOrder;
+  private final boolean mayChooseThreads;
+  private int intraOpThreads;
   private TF_Session handle;
   private boolean closed;
 
@@ -74,6 +76,9 @@ public final class GraphSession implements AutoCloseable {
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
     this.inOrder = mayRunInOrder && oneDevice && !NativeRuntime.mayHaveGpus();
+    this.intraOpThreads = effective.intraOpThreads();
+    this.mayChooseThreads =
+        inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
   }
 
   /**
@@ -86,13 +91,11 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private TF_Session create() {
-    ConfigProto proto = config;
+    ConfigProto.Builder proto = config.toBuilder().setIntraOpParallelismThreads(intraOpThreads);
     if (inOrder && !ControlFlow.isIn(graph)) {
-      ConfigProto.Builder ordered = proto.toBuilder();
-      ordered.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
-      proto = ordered.build();
+      proto.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
-    byte[] bytes = proto.toByteArray();
+    byte[] bytes = proto.build().toByteArray();
     try (TF_Status status = TF_Status.newStatus();
         TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
         BytePointer pointer = new BytePointer(bytes)) {
@@ -202,6 +205,42 @@ public final class GraphSession implements AutoCloseable {
     return handle;
   }
 
+  /** Whether nobody has asked for a number of intra-op threads, so that it can be chosen. */
+  public boolean mayChooseThreads() {
+    return mayChooseThreads;
+  }
+
+  /** How many threads share the work of one op; 0 for one per processor. */
+  public synchronized int intraOpThreads() {
+    return intraOpThreads;
+  }
+
+  /**
+   * Chooses how many threads share the work of one op, at best before the first run.
+   *
+   * @param threads 0 for one per processor
+   * @return whether the session has run with another number: that holds until {@link #restart}
+   * @throws IllegalStateException unless {@link #mayChooseThreads}
+   */
+  public synchronized boolean intraOpThreads(int threads) {
+    if (!mayChooseThreads) {
+      throw new IllegalStateException("The number of intra-op threads is given");
+    }
+    boolean changes = threads != intraOpThreads && handle != null;
+    intraOpThreads = threads;
+    return changes;
+  }
+
+  /** Begins anew. Steps stay; variables have no values any more. Waits for runs to end. */
+  public void restart() {
+    lock.writeLock().lock();
+    try {
+      free();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Whether a run can tell what ran where and when, and an error which op it is about. */
   public boolean hasTraces() {
     return !inOrder;
@@ -223,16 +262,20 @@ public final class GraphSession implements AutoCloseable {
     lock.writeLock().lock();
     try {
       closed = true;
-      if (handle == null) {
-        return;
-      }
-      try (TF_Status status = TF_Status.newStatus()) {
-        TF_CloseSession(handle, status);
-        TF_DeleteSession(handle, status);
-      }
-      handle = null;
+      free();
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private synchronized void free() {
+    if (handle == null) {
+      return;
+    }
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(handle, status);
+      TF_DeleteSession(handle, status);
+    }
+    handle = null;
   }
 }

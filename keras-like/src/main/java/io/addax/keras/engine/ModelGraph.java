@@ -42,9 +42,12 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private boolean closed;
   private final GraphVariable trainingStep;
   private final RuntimeConfig config;
+  private final OpWork work;
+  private long mostRows;
   private Placement placement;
 
-  ModelGraph(RuntimeConfig wanted, Strategy strategy) {
+  ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work) {
+    this.work = work;
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
     Ops ops = Ops.create();
@@ -85,20 +88,25 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
 
   /** Another session with the same values, whose errors name the op; the caller closes it. */
   GraphSession copyOfSession() {
-    List<GraphVariable> all = List.copyOf(store.all());
-    List<HostTensor> values = VariableStore.read(session, all);
-    Map<GraphVariable, HostTensor> copies = new HashMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      copies.put(all.get(i), values.get(i));
-    }
+    Map<GraphVariable, HostTensor> values = values();
     GraphSession copy = new GraphSession(root.graph(), config);
     try {
-      VariableStore.assign(copy, copies);
+      VariableStore.assign(copy, values);
       return copy;
     } catch (RuntimeException | Error e) {
       copy.close();
       throw e;
     }
+  }
+
+  private Map<GraphVariable, HostTensor> values() {
+    List<GraphVariable> all = List.copyOf(store.all());
+    List<HostTensor> read = VariableStore.read(session, all);
+    Map<GraphVariable, HostTensor> values = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      values.put(all.get(i), read.get(i));
+    }
+    return values;
   }
 
   /** Counts training steps; random layers take their seeds from it. */
@@ -135,6 +143,34 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       placement = Placement.of(config);
     }
     return placement.resolve(wish).toString();
+  }
+
+  /**
+   * Writes the first values of new variables, takes over what other models changed, and chooses how
+   * many threads share an op.
+   *
+   * @param rows of the batch to come
+   */
+  void gather(long rows) {
+    boolean restarts = rows > mostRows && chooseThreads(rows);
+    gather();
+    if (restarts) {
+      restart();
+    }
+  }
+
+  /** Larger batches may want more threads; whether the session must begin anew to have them. */
+  private boolean chooseThreads(long rows) {
+    mostRows = rows;
+    return session.mayChooseThreads() && session.intraOpThreads(work.isSmall(rows) ? 1 : 0);
+  }
+
+  private void restart() {
+    synchronized (lock) {
+      Map<GraphVariable, HostTensor> values = values();
+      session.restart();
+      VariableStore.assign(session, values);
+    }
   }
 
   /** Writes the first values of new variables, and takes over what other models changed. */

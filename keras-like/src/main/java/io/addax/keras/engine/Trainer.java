@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
 
   ModelGraph graph() {
     if (graph == null) {
-      graph = new ModelGraph(config, strategy);
+      graph = new ModelGraph(config, strategy, OpWork.of(model));
     }
     return graph;
   }
@@ -77,8 +77,9 @@ public final class Trainer implements AutoCloseable {
       predict = new PredictFunction(graph(), model);
     }
     List<HostTensor> fitted = fitter.fitInputs(x);
-    predict.prepare((int) fitted.get(0).shape().get(0));
-    graph.gather();
+    int rows = (int) fitted.get(0).shape().get(0);
+    predict.prepare(rows);
+    graph.gather(rows);
     return predict.run(fitted);
   }
 
@@ -292,7 +293,7 @@ public final class Trainer implements AutoCloseable {
     }
     trainedPlan = plan;
     trainFunction = function;
-    graph.gather();
+    graph.gather(batch.size());
     takeOverState();
     return function;
   }
@@ -305,7 +306,7 @@ public final class Trainer implements AutoCloseable {
       measure();
       testFunctions.put(plan, function);
     }
-    graph.gather();
+    graph.gather(batch.size());
     return function;
   }
 
