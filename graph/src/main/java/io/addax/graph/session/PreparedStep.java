@@ -126,6 +126,22 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Copies a value ahead that is going to be fed to feed {@code index}; the next {@link #feed} of
+   * this very tensor takes the copy and its elements. Any thread may call this, also while the step
+   * runs. A value that does not fit is left to {@code feed}.
+   */
+  public void stage(int index, HostTensor value) {
+    slots[index].stage(value);
+  }
+
+  /** Frees the copies of {@link #stage} that were not fed. */
+  public void unstage() {
+    for (FeedSlot slot : slots) {
+      slot.unstage();
+    }
+  }
+
   /** The same step with the same feeds in another session of this graph. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);

@@ -41,7 +41,7 @@ public final class Trainer implements AutoCloseable {
   private ReplicatedOptimizer optimizer;
   private Targets lastTargets;
   private StepFunction.Plan trainedPlan;
-  private StepFunction trainFunction;
+  private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
@@ -111,6 +111,20 @@ public final class Trainer implements AutoCloseable {
     graph.gather();
     return new InferenceGraph(
         graph.root().graph(), graph.session(), predict.inputs(), predict.outputs());
+  }
+
+  /** Prepares a batch that is going to be trained on; any thread may call this. */
+  public Batch stage(Batch batch) {
+    StepFunction function = trainFunction;
+    if (function != null) {
+      function.stage(batch);
+    }
+    return batch;
+  }
+
+  /** Forgets the batches that were prepared and not trained on. */
+  void unstage() {
+    trainFunctions.values().forEach(StepFunction::unstage);
   }
 
   /** Trains on one batch, and adds it to the metrics. */
@@ -280,7 +294,10 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
-    StepFunction function = plan == trainedPlan ? trainFunction : trainFunctions.get(plan);
+    if (plan == trainedPlan) {
+      return ready(trainFunction, batch);
+    }
+    StepFunction function = trainFunctions.get(plan);
     if (function == null) {
       Objective resolved = objective(plan.targets());
       if (optimizer == null) {
@@ -293,6 +310,10 @@ public final class Trainer implements AutoCloseable {
     }
     trainedPlan = plan;
     trainFunction = function;
+    return ready(function, batch);
+  }
+
+  private StepFunction ready(StepFunction function, Batch batch) {
     graph.gather(batch.size());
     takeOverState();
     return function;
