@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.tensorflow.ndarray.Shape;
 
 /** Makes the batches that a model runs on from whatever its methods are given. */
 final class ModelData {
-  private static final int MOST_AHEAD = 16;
-  private static final long AHEAD_BYTES = 16L << 20;
+  private static final int MOST_AHEAD = 64;
+  private static final long AHEAD_BYTES = 8L << 20;
 
   private ModelData() {}
 
@@ -124,14 +125,16 @@ final class ModelData {
   /**
    * Batches of in-memory samples that a thread gathers ahead while TensorFlow computes: so many
    * that it is seldom woken, and so few that they take little memory.
+   *
+   * @param preparation what else that thread does to a batch
    */
-  static Dataset ahead(Model model, Dataset batches, int size) {
+  static Dataset ahead(Model model, Dataset batches, int size, UnaryOperator<Batch> preparation) {
     long bytes = 0;
     for (KerasTensor input : model.inputs()) {
       Shape sample = input.shape().tail();
       bytes += sample.hasUnknownDimension() ? AHEAD_BYTES : sample.size() * input.dtype().bytes();
     }
     long fits = AHEAD_BYTES / Math.max(1, bytes * size);
-    return batches.prefetch((int) Math.max(2, Math.min(MOST_AHEAD, fits)));
+    return batches.mapBatches(preparation).prefetch((int) Math.max(2, Math.min(MOST_AHEAD, fits)));
   }
 }

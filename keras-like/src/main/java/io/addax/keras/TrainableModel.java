@@ -333,7 +333,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
             options.stepsPerEpoch(),
             "stepsPerEpoch");
     if (!data.isBatched() && data.cardinality() > 0) {
-      training = ModelData.ahead(model(), training, options.batchSize());
+      training = ModelData.ahead(model(), training, options.batchSize(), trainer()::stage);
     }
     if (validation != null) {
       validation =

@@ -133,6 +133,22 @@ public final class PreparedStep implements AutoCloseable {
     return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
   }
 
+  /**
+   * Copies a value ahead that is going to be fed to feed {@code index}; the next {@link #feed} of
+   * this very tensor takes the copy and its elements. Any thread may call this, also while the step
+   * runs. A value that does not fit is left to {@code feed}.
+   */
+  public void stage(int index, HostTensor value) {
+    slots[index].stage(value);
+  }
+
+  /** Frees the copies of {@link #stage} that were not fed. */
+  public void unstage() {
+    for (FeedSlot slot : slots) {
+      slot.unstage();
+    }
+  }
+
   /** The same step in another session of this graph, with the same feeds as far as there are. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);

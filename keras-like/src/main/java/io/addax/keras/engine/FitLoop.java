@@ -115,6 +115,7 @@ public final class FitLoop {
       }
     } finally {
       batches.close();
+      trainer.unstage();
     }
     if (options.epochs() > options.initialEpoch()) {
       trainer.finishTraining();
