@@ -313,13 +313,32 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       throw new IllegalArgumentException(
           "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
     }
-    Dataset training = data;
+    Dataset given = data;
     Dataset validation = options.validation().orElse(null);
     if (options.validationSplit().isPresent() && validation == null) {
       Dataset.Split split = data.split(1 - options.validationSplit().getAsDouble());
-      training = split.first();
+      given = split.first();
       validation = split.second();
     }
+    Dataset training = given;
+    if (validation != null) {
+      validation =
+          ModelData.batches(
+              model(),
+              validation,
+              "validation data",
+              options.validationBatchSize().orElse(options.batchSize()),
+              options.validationSteps(),
+              "validationSteps");
+    }
+    // The seed of shuffling may be restored when training begins.
+    Supplier<Dataset> batches = () -> trainingBatches(training, options);
+    FitLoop loop = new FitLoop(trainer(), options, batches, validation);
+    return running("fit", loop::run);
+  }
+
+  private Dataset trainingBatches(Dataset data, Fit options) {
+    Dataset training = data;
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
       training = training.shuffleAll(options.seed().orElse(shuffleSeed));
     }
@@ -331,21 +350,9 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
             options.batchSize(),
             options.stepsPerEpoch(),
             "stepsPerEpoch");
-    if (!data.isBatched() && data.cardinality() > 0) {
-      training = ModelData.ahead(model(), training, options.batchSize());
-    }
-    if (validation != null) {
-      validation =
-          ModelData.batches(
-              model(),
-              validation,
-              "validation data",
-              options.validationBatchSize().orElse(options.batchSize()),
-              options.validationSteps(),
-              "validationSteps");
-    }
-    FitLoop loop = new FitLoop(trainer(), options, training, validation);
-    return running("fit", loop::run);
+    return !data.isBatched() && data.cardinality() > 0
+        ? ModelData.ahead(model(), training, options.batchSize())
+        : training;
   }
 
   /**

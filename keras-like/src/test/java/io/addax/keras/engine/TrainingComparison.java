@@ -10,7 +10,9 @@ import java.util.List;
 final class TrainingComparison {
   private TrainingComparison() {}
 
-  /** How far all weights together are off, relative to their norm: |actual - expected|/|expected|. */
+  /**
+   * How far all weights together are off, relative to their norm: |actual - expected|/|expected|.
+   */
   static double difference(List<HostTensor> expected, List<HostTensor> actual) {
     assertEquals(expected.size(), actual.size());
     double norm = 0;
