@@ -68,22 +68,19 @@ final class LossScaling {
     List<Operand<?>> allFinite = new ArrayList<>();
     List<Trained> later = new ArrayList<>();
     for (Trained weight : weights) {
-      allFinite.add(ops.all(ops.isFinite(weight.gradient())));
+      Ops here = BoundOptimizer.at(ops, weight.variable());
+      allFinite.add(here.all(here.isFinite(weight.gradient())));
       GraphVariable aside = heldFor(weight.variable());
-      done.add(aside.assign(ops, ops.div(weight.gradient(), factor)));
+      done.add(aside.assign(here, here.div(weight.gradient(), factor)));
       later.add(weight.with(aside.value()));
     }
     Operand<?> good =
-        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(stack(ops, allFinite));
+        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(ops.stack(allFinite, 0));
     done.add(finite.assign(ops, ops.cast(good, DType.FLOAT32)));
     done.addAll(adapt(ops.after(factor).after(steps), factor, steps, good));
     check = ops.after(done).noOp();
     learningRate = ops.withoutControls().placeholder(DType.FLOAT32, Shape.scalar());
     return later;
-  }
-
-  private static Operand<?> stack(Ops ops, List<Operand<?>> flags) {
-    return ops.stack(flags, 0);
   }
 
   /** Halves the scale after gradients that are not finite, and doubles it after enough that are. */
@@ -103,7 +100,8 @@ final class LossScaling {
         name ->
             store.create(
                 optimizer.name() + "/" + name + "/gradient",
-                HostTensor.zeros(weight.dtype(), weight.shape())));
+                HostTensor.zeros(weight.dtype(), weight.shape()),
+                weight.device()));
   }
 
   /** The op that ends the first part. */
