@@ -15,6 +15,7 @@ import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
@@ -90,6 +91,43 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    */
   public synchronized List<HostTensor> getReplicaWeights(int number) {
     return trainer().replicaWeights(number);
+  }
+
+  /**
+   * {@inheritDoc} Of a model that is trained: also where its losses and metrics are computed.
+   *
+   * @throws IllegalStateException if the model has run already
+   */
+  @Override
+  public synchronized Layer device(String device) {
+    checkNotRun("device");
+    return super.device(device);
+  }
+
+  /**
+   * Where the ops of each layer really run, and where its weights and the optimizer's slots live:
+   * read from TensorFlow's own record of one training step or, if the model is not compiled, of one
+   * inference. The step runs in a copy, so that no weight, slot or metric changes, with the last
+   * batch that was trained on or, without one, a made-up one.
+   *
+   * <pre>{@code
+   * System.out.println(model.placement());
+   * model.placement().layer("dense").backward();   // [/job:localhost/…/device:GPU:1]
+   * }</pre>
+   *
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if a made-up batch does not fit the losses: then give one
+   */
+  public synchronized ModelPlacement placement() {
+    connected();
+    return trainer().placement(null);
+  }
+
+  /** The same, with a batch of one's own. */
+  public synchronized ModelPlacement placement(Object x, Object y) {
+    Batch batch = ModelData.batch(model(), x, y, List.of());
+    buildFor(batch.x());
+    return trainer().placement(batch);
   }
 
   /**
@@ -283,7 +321,8 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       validation = split.second();
     }
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
+      training = training.shuffleAll(seed);
     }
     training =
         ModelData.batches(

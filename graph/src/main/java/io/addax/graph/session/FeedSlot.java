@@ -86,6 +86,10 @@ final class FeedSlot {
     }
   }
 
+  boolean isFilled() {
+    return current != null;
+  }
+
   TF_Tensor tensor() {
     if (current == null) {
       throw new IllegalStateException("Nothing was fed for '" + name + "'");

@@ -9,6 +9,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -126,11 +127,18 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
-  /** The same step with the same feeds in another session of this graph. */
+  /** Whether every feed has been set. */
+  public synchronized boolean isFed() {
+    return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
+  }
+
+  /** The same step in another session of this graph, with the same feeds as far as there are. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);
     for (int i = 0; i < slots.length; i++) {
-      step.feed(i, NativeTensors.read(slots[i].tensor()));
+      if (slots[i].isFilled()) {
+        step.feed(i, NativeTensors.read(slots[i].tensor()));
+      }
     }
     return step;
   }

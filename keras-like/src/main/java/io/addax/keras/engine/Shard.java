@@ -5,6 +5,7 @@ import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.Model;
 import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +75,11 @@ final class Shard implements CallContext.Source {
     return part;
   }
 
+  /** Whether it computes without a part in the result. */
+  boolean isIdle() {
+    return part.idle();
+  }
+
   /** Whether the batch has other parts. */
   boolean isPart() {
     return isPart;
@@ -125,13 +131,21 @@ final class Shard implements CallContext.Source {
   }
 
   @Override
+  public void entered(Layer layer, String scope) {
+    replica.entered(layer, scope);
+  }
+
+  @Override
   public int replicas() {
     return group == null ? 1 : group.devices().size();
   }
 
   @Override
   public Operand<?> sumOverReplicas(Ops ops, Operand<?> value) {
-    return group == null ? value : group.sum(ops, value, sums++);
+    if (group == null) {
+      return value;
+    }
+    return group.sum(ops, part.idle() ? ops.mul(value, 0) : value, sums++);
   }
 
   @Override

@@ -101,7 +101,7 @@ public record DTypePolicy(String name, DType computeDtype, DType variableDtype) 
    *
    * @throws IllegalArgumentException if it is none that is supported, such as a quantized one
    */
-  static DTypePolicy read(Config config, String key) {
+  public static DTypePolicy of(Config config, String key) {
     if (!config.getJson(key).isJsonObject()) {
       return of(config.getString(key));
     }

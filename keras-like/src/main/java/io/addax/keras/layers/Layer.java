@@ -219,7 +219,7 @@ public abstract class Layer implements Configurable<Layer> {
   /** Takes the dtype policy from a config that has one. */
   protected final void configureDtype(Config config) {
     if (config.has("dtype")) {
-      dtypePolicy(DTypePolicy.read(config, "dtype"));
+      dtypePolicy(DTypePolicy.of(config, "dtype"));
     }
   }
 

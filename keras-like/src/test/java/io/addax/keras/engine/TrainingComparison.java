@@ -10,19 +10,21 @@ import java.util.List;
 final class TrainingComparison {
   private TrainingComparison() {}
 
-  /** The largest difference of two weights, relative to the largest weight of the model. */
+  /**
+   * How far all weights together are off, relative to their norm: |actual - expected|/|expected|.
+   */
   static double difference(List<HostTensor> expected, List<HostTensor> actual) {
     assertEquals(expected.size(), actual.size());
-    double largest = 0;
+    double norm = 0;
     double difference = 0;
     for (int i = 0; i < expected.size(); i++) {
       for (int j = 0; j < expected.get(i).size(); j++) {
         double value = expected.get(i).doubleAt(j);
-        largest = Math.max(largest, Math.abs(value));
-        difference = Math.max(difference, Math.abs(value - actual.get(i).doubleAt(j)));
+        norm += value * value;
+        difference += Math.pow(value - actual.get(i).doubleAt(j), 2);
       }
     }
-    return difference / largest;
+    return Math.sqrt(difference / norm);
   }
 
   /** Checks all that was logged, epoch by epoch. */

@@ -92,6 +92,11 @@ public final class TargetRuntime {
     };
   }
 
+  /** Whether the target runs an op, of whatever types. */
+  public boolean runs(IrOp op) {
+    return isAtLeast(RuntimeVersions.of(op)) && !(isMicro() && MicroKernels.missing(op).isPresent());
+  }
+
   /**
    * Checks that the target runs every op.
    *
