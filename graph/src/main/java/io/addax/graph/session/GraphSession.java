@@ -49,9 +49,9 @@ public final class GraphSession implements AutoCloseable {
   private final RunOptions runOptions;
   private final boolean inOrder;
   private final Optional<ClusterServer> server;
-  private volatile ClusterException lost;
   private final boolean mayChooseThreads;
   private int intraOpThreads;
+  private final Optional<ClusterCalls> calls;
   private TF_Session handle;
   private boolean closed;
 
@@ -86,6 +86,7 @@ public final class GraphSession implements AutoCloseable {
     this.intraOpThreads = effective.intraOpThreads();
     this.mayChooseThreads =
         inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
+    this.calls = Optional.empty();
   }
 
   private GraphSession(Graph graph, ClusterServer server) {
@@ -98,6 +99,7 @@ public final class GraphSession implements AutoCloseable {
     this.server = Optional.of(server);
     this.intraOpThreads = config.getIntraOpParallelismThreads();
     this.mayChooseThreads = false;
+    this.calls = Optional.of(new ClusterCalls(server.watch()));
   }
 
   /**
@@ -216,9 +218,7 @@ public final class GraphSession implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The session has been closed");
     }
-    if (lost != null) {
-      throw new ClusterException(lost.getMessage(), lost.tasks(), lost);
-    }
+    calls.ifPresent(ClusterCalls::checkNotLost);
     if (handle == null) {
       handle = create();
     }
@@ -271,22 +271,29 @@ public final class GraphSession implements AutoCloseable {
     lock.readLock().unlock();
   }
 
-  /** Has the peers looked after while {@code handle}, which is lent, is in use. */
-  Optional<PeerWatch.Run> watch(TF_Session handle) {
-    return server.map(here -> here.watch().begin(reason -> abort(handle, reason)));
-  }
-
-  /** Ends what {@link #watch} began. */
-  void endWatch(Optional<PeerWatch.Run> run) {
-    run.ifPresent(under -> server.orElseThrow().watch().end(under));
-  }
-
-  /** Cancels what runs; the native session cannot be used again. */
-  private void abort(TF_Session running, ClusterException reason) {
-    lost = reason;
-    try (TF_Status status = TF_Status.newStatus()) {
-      TF_CloseSession(running, status);
+  /**
+   * Makes a native call with {@code lent}; in a cluster in such a way that it ends when a peer is
+   * lost.
+   *
+   * @throws ClusterException if it had to be given up
+   */
+  void call(TF_Session lent, Runnable call) {
+    if (calls.isEmpty()) {
+      call.run();
+    } else {
+      calls.get().run(call, () -> closeNative(lent));
     }
+  }
+
+  private static void closeNative(TF_Session session) {
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(session, status);
+    }
+  }
+
+  /** Whether a native call never came back; what it works with must not be freed. */
+  boolean isAbandoned() {
+    return calls.filter(ClusterCalls::isAbandoned).isPresent();
   }
 
   /**
@@ -301,9 +308,7 @@ public final class GraphSession implements AutoCloseable {
       if (server.isEmpty()) {
         throw e;
       }
-      if (lost != null) {
-        throw new ClusterException(lost.getMessage(), lost.tasks(), e);
-      }
+      calls.get().checkNotLost();
       throw PeerFailure.isOne(status, e) ? PeerFailure.explain(e, server.get().peers()) : e;
     }
   }
@@ -329,9 +334,11 @@ public final class GraphSession implements AutoCloseable {
     if (handle == null) {
       return;
     }
-    try (TF_Status status = TF_Status.newStatus()) {
-      TF_CloseSession(handle, status);
-      TF_DeleteSession(handle, status);
+    if (calls.isEmpty() || calls.get().isIdle()) {
+      try (TF_Status status = TF_Status.newStatus()) {
+        TF_CloseSession(handle, status);
+        TF_DeleteSession(handle, status);
+      }
     }
     handle = null;
   }
