@@ -50,6 +50,8 @@ public final class GraphSession implements AutoCloseable {
   private final boolean inOrder;
   private final Optional<ClusterServer> server;
   private volatile ClusterException lost;
+  private final boolean mayChooseThreads;
+  private int intraOpThreads;
   private TF_Session handle;
   private boolean closed;
 
@@ -81,6 +83,9 @@ public final class GraphSession implements AutoCloseable {
     boolean cpuAlone = oneDevice && !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
     this.inOrder = mayRunInOrder && cpuAlone;
     this.server = Optional.empty();
+    this.intraOpThreads = effective.intraOpThreads();
+    this.mayChooseThreads =
+        inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
   }
 
   private GraphSession(Graph graph, ClusterServer server) {
@@ -91,6 +96,8 @@ public final class GraphSession implements AutoCloseable {
     this.runOptions = RunOptions.getDefaultInstance();
     this.inOrder = false;
     this.server = Optional.of(server);
+    this.intraOpThreads = config.getIntraOpParallelismThreads();
+    this.mayChooseThreads = false;
   }
 
   /**
@@ -117,14 +124,12 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private TF_Session create() {
-    ConfigProto proto = config;
+    ConfigProto.Builder proto = config.toBuilder().setIntraOpParallelismThreads(intraOpThreads);
     if (inOrder && !ControlFlow.isIn(graph)) {
-      ConfigProto.Builder ordered = proto.toBuilder();
-      ordered.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
-      proto = ordered.build();
+      proto.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
     server.ifPresent(ClusterServer::awaitPeers);
-    byte[] bytes = proto.toByteArray();
+    byte[] bytes = proto.build().toByteArray();
     try (TF_Status status = TF_Status.newStatus();
         TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
         BytePointer pointer = new BytePointer(bytes)) {
@@ -220,6 +225,42 @@ public final class GraphSession implements AutoCloseable {
     return handle;
   }
 
+  /** Whether nobody has asked for a number of intra-op threads, so that it can be chosen. */
+  public boolean mayChooseThreads() {
+    return mayChooseThreads;
+  }
+
+  /** How many threads share the work of one op; 0 for one per processor. */
+  public synchronized int intraOpThreads() {
+    return intraOpThreads;
+  }
+
+  /**
+   * Chooses how many threads share the work of one op, at best before the first run.
+   *
+   * @param threads 0 for one per processor
+   * @return whether the session has run with another number: that holds until {@link #restart}
+   * @throws IllegalStateException unless {@link #mayChooseThreads}
+   */
+  public synchronized boolean intraOpThreads(int threads) {
+    if (!mayChooseThreads) {
+      throw new IllegalStateException("The number of intra-op threads is given");
+    }
+    boolean changes = threads != intraOpThreads && handle != null;
+    intraOpThreads = threads;
+    return changes;
+  }
+
+  /** Begins anew. Steps stay; variables have no values any more. Waits for runs to end. */
+  public void restart() {
+    lock.writeLock().lock();
+    try {
+      free();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Whether a run can tell what ran where and when, and an error which op it is about. */
   public boolean hasTraces() {
     return !inOrder;
@@ -278,16 +319,20 @@ public final class GraphSession implements AutoCloseable {
     lock.writeLock().lock();
     try {
       closed = true;
-      if (handle == null) {
-        return;
-      }
-      try (TF_Status status = TF_Status.newStatus()) {
-        TF_CloseSession(handle, status);
-        TF_DeleteSession(handle, status);
-      }
-      handle = null;
+      free();
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private synchronized void free() {
+    if (handle == null) {
+      return;
+    }
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(handle, status);
+      TF_DeleteSession(handle, status);
+    }
+    handle = null;
   }
 }

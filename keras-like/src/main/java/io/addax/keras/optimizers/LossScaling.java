@@ -67,23 +67,21 @@ final class LossScaling {
     List<Operation> done = new ArrayList<>();
     List<Operand<?>> allFinite = new ArrayList<>();
     List<Trained> later = new ArrayList<>();
+    Ops stage = ops.scope("hold");
     for (Trained weight : weights) {
-      allFinite.add(ops.all(ops.isFinite(weight.gradient())));
+      Ops here = BoundOptimizer.at(stage, weight.variable());
+      allFinite.add(here.all(here.isFinite(weight.gradient())));
       GraphVariable aside = heldFor(weight.variable());
-      done.add(aside.assign(ops, ops.div(weight.gradient(), factor)));
+      done.add(aside.assign(here, here.div(weight.gradient(), factor)));
       later.add(weight.with(aside.value()));
     }
     Operand<?> good =
-        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(stack(ops, allFinite));
+        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(ops.stack(allFinite, 0));
     done.add(finite.assign(ops, ops.cast(good, DType.FLOAT32)));
     done.addAll(adapt(ops.after(factor).after(steps), factor, steps, good));
     check = ops.after(done).noOp();
     learningRate = ops.withoutControls().placeholder(DType.FLOAT32, Shape.scalar());
     return later;
-  }
-
-  private static Operand<?> stack(Ops ops, List<Operand<?>> flags) {
-    return ops.stack(flags, 0);
   }
 
   /** Halves the scale after gradients that are not finite, and doubles it after enough that are. */
@@ -103,7 +101,8 @@ final class LossScaling {
         name ->
             store.create(
                 optimizer.name() + "/" + name + "/gradient",
-                HostTensor.zeros(weight.dtype(), weight.shape())));
+                HostTensor.zeros(weight.dtype(), weight.shape()),
+                weight.device()));
   }
 
   /** The op that ends the first part. */
@@ -127,10 +126,16 @@ final class LossScaling {
 
   /** Runs the second part, which ends with an op of the inner optimizer. */
   void update(GraphSession session, Operation end, float rate) {
-    Operand<?> fed = learningRate;
-    updates
-        .computeIfAbsent(end, op -> session.prepare(List.of(fed), List.of(), List.of(op)))
-        .feed(0, HostTensor.scalar(rate))
-        .run();
+    updates.computeIfAbsent(end, op -> update(session, op)).feed(0, HostTensor.scalar(rate)).run();
+  }
+
+  /** The second part, whose only feed is the rate. */
+  PreparedStep update(GraphSession session, Operation end) {
+    return session.prepare(List.of(learningRate), List.of(), List.of(end));
+  }
+
+  /** What is put aside of a weight. */
+  List<GraphVariable> slots(GraphVariable weight) {
+    return held.containsKey(weight.name()) ? List.of(held.get(weight.name())) : List.of();
   }
 }
