@@ -39,6 +39,7 @@ public final class RuntimeConfig {
   private final int intraOpThreads;
   private final int interOpThreads;
   private final Optional<DeviceSpec> device;
+  private final Optional<AutoMixedPrecision> autoMixedPrecision;
 
   private RuntimeConfig(Draft draft) {
     logicalCpus = draft.logicalCpus;
@@ -49,6 +50,7 @@ public final class RuntimeConfig {
     intraOpThreads = draft.intraOpThreads;
     interOpThreads = draft.interOpThreads;
     device = draft.device;
+    autoMixedPrecision = draft.autoMixedPrecision;
   }
 
   /**
@@ -159,6 +161,16 @@ public final class RuntimeConfig {
     return with(draft -> draft.device = Optional.of(spec));
   }
 
+  /**
+   * Lets TensorFlow rewrite float32 graphs so that some ops compute in 16 bits. By default it does
+   * not. A dtype policy is the better way where a model can be made anew; this one needs no change
+   * of the model, and files and predictions keep float32.
+   */
+  public RuntimeConfig withAutoMixedPrecision(AutoMixedPrecision rewriter) {
+    Optional<AutoMixedPrecision> chosen = Optional.of(rewriter);
+    return with(draft -> draft.autoMixedPrecision = chosen);
+  }
+
   /** The number of logical CPUs. */
   public int logicalCpus() {
     return logicalCpus;
@@ -199,6 +211,11 @@ public final class RuntimeConfig {
     return device;
   }
 
+  /** In which 16-bit numbers TensorFlow's rewriter may let ops compute, if in any. */
+  public Optional<AutoMixedPrecision> autoMixedPrecision() {
+    return autoMixedPrecision;
+  }
+
   /** TensorFlow's own form of this configuration. */
   public ConfigProto toConfigProto() {
     ConfigProto.Builder proto =
@@ -219,6 +236,8 @@ public final class RuntimeConfig {
           gpu.setVisibleDeviceList(
               numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
         });
+    autoMixedPrecision.ifPresent(
+        rewriter -> rewriter.switchOn(proto.getGraphOptionsBuilder().getRewriteOptionsBuilder()));
     return proto.setGpuOptions(gpu).build();
   }
 
@@ -252,7 +271,8 @@ public final class RuntimeConfig {
   public String toString() {
     return String.format(
         "RuntimeConfig[logicalCpus=%d, softPlacement=%s, gpuMemoryGrowth=%s, gpuMemoryFraction=%s,"
-            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d, device=%s]",
+            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d, device=%s,"
+            + " autoMixedPrecision=%s]",
         logicalCpus,
         softPlacement,
         gpuMemoryGrowth(),
@@ -260,7 +280,8 @@ public final class RuntimeConfig {
         visibleGpus.isPresent() ? visibleGpus.get() : "all",
         intraOpThreads,
         interOpThreads,
-        device.map(DeviceSpec::toString).orElse("any"));
+        device.map(DeviceSpec::toString).orElse("any"),
+        autoMixedPrecision.isPresent() ? autoMixedPrecision.get() : "none");
   }
 
   private List<Object> parts() {
@@ -272,7 +293,8 @@ public final class RuntimeConfig {
         visibleGpus,
         intraOpThreads,
         interOpThreads,
-        device);
+        device,
+        autoMixedPrecision);
   }
 
   private RuntimeConfig with(Consumer<Draft> change) {
@@ -291,6 +313,7 @@ public final class RuntimeConfig {
     private int intraOpThreads;
     private int interOpThreads;
     private Optional<DeviceSpec> device = Optional.empty();
+    private Optional<AutoMixedPrecision> autoMixedPrecision = Optional.empty();
 
     Draft() {}
 
@@ -303,6 +326,7 @@ public final class RuntimeConfig {
       intraOpThreads = from.intraOpThreads;
       interOpThreads = from.interOpThreads;
       device = from.device;
+      autoMixedPrecision = from.autoMixedPrecision;
     }
   }
 }

@@ -10,6 +10,8 @@
  *   <li>{@link io.addax.devices.RuntimeConfig} is the one value class of run-time choices (logical
  *       CPUs, placement, GPU memory, threads); {@link io.addax.devices.ProcessSettings} guards
  *       those that TensorFlow fixes for the whole process.
+ *   <li>{@link io.addax.devices.DeviceScope} is a device wish for a block of code ({@link
+ *       io.addax.devices.Device#scope}).
  *   <li>{@link io.addax.devices.Placement} matches a requested device with an existing one.
  *   <li>{@link io.addax.devices.NativeRuntime} is the one place that loads TensorFlow's native
  *       library.

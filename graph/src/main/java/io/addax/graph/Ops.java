@@ -2,6 +2,7 @@ package io.addax.graph;
 
 import io.addax.devices.NativeRuntime;
 import io.addax.graph.op.ArrayOps;
+import io.addax.graph.op.CollectiveOps;
 import io.addax.graph.op.LogicOps;
 import io.addax.graph.op.MathOps;
 import io.addax.graph.op.NnOps;
@@ -19,8 +20,8 @@ import org.tensorflow.Operation;
  *
  * <p>An {@code Ops} is immutable: {@link #scope}, {@link #device} and {@link #after} return another
  * one for the same graph. Its methods come in families ({@link MathOps}, {@link ReductionOps},
- * {@link ArrayOps}, {@link LogicOps}, {@link NnOps}, {@link RandomOps}, {@link StateOps}); an op
- * without a method of its own is made with {@link #op(String)}.
+ * {@link ArrayOps}, {@link LogicOps}, {@link NnOps}, {@link RandomOps}, {@link StateOps}, {@link
+ * CollectiveOps}); an op without a method of its own is made with {@link #op(String)}.
  *
  * <pre>{@code
  * Ops ops = Ops.of(graph).scope("dense").device("/device:CPU:0");
@@ -30,7 +31,14 @@ import org.tensorflow.Operation;
  * <p>Not thread-safe: one thread builds a graph.
  */
 public final class Ops
-    implements MathOps, ReductionOps, ArrayOps, LogicOps, NnOps, RandomOps, StateOps {
+    implements MathOps,
+        ReductionOps,
+        ArrayOps,
+        LogicOps,
+        NnOps,
+        RandomOps,
+        StateOps,
+        CollectiveOps {
   private final GraphScope scope;
 
   private Ops(GraphScope scope) {

@@ -36,6 +36,8 @@ import java.util.OptionalLong;
  * @param classWeight weights of classes in the loss
  * @param sampleWeight weights of the samples of arrays in the loss
  * @param stepsPerEpoch how many batches make an epoch. Default all there are
+ * @param pipelineMicroBatches into how many parts a batch is divided that go through the layers one
+ *     behind the other; see {@link #pipelineMicroBatches(int)}. Default 1
  * @param callbacks what takes part besides History and the progress bar
  */
 public record Fit(
@@ -53,6 +55,7 @@ public record Fit(
     ImmutableMap<Integer, Double> classWeight,
     Optional<Object> sampleWeight,
     OptionalInt stepsPerEpoch,
+    int pipelineMicroBatches,
     ImmutableList<Callback> callbacks) {
 
   private static final int DEFAULT_BATCH = 32;
@@ -74,6 +77,7 @@ public record Fit(
         ImmutableMap.of(),
         Optional.empty(),
         OptionalInt.empty(),
+        1,
         ImmutableList.of());
   }
 
@@ -162,6 +166,24 @@ public record Fit(
     return copy(d -> d.stepsPerEpoch = OptionalInt.of(steps));
   }
 
+  /**
+   * Divides every batch into parts that go through the model one behind the other, for a model
+   * whose layers are on several devices: while a later device works on one part, an earlier one has
+   * the next. Gradients are those of the whole batch, but what sees more than one sample, such as
+   * {@code BatchNormalization}, sees a part. Source: GPipe, Huang et al. 2019, arXiv:1811.06965.
+   *
+   * <pre>{@code
+   * new Dense(4096).device("/GPU:0"), new Dense(4096).device("/GPU:1"), …
+   * model.fit(x, y, Fit.epochs(3).batchSize(256).pipelineMicroBatches(4));
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if {@code number} is less than 1
+   */
+  public Fit pipelineMicroBatches(int number) {
+    checkArgument(number > 0, "Expected pipelineMicroBatches > 0. Received: %s", number);
+    return copy(d -> d.pipelineMicroBatches = number);
+  }
+
   /** What takes part. If training fails, those that are {@link AutoCloseable} are closed. */
   public Fit callbacks(Callback... newCallbacks) {
     return copy(d -> d.callbacks = ImmutableList.copyOf(newCallbacks));
@@ -183,6 +205,7 @@ public record Fit(
     ImmutableMap<Integer, Double> classWeight;
     Optional<Object> sampleWeight;
     OptionalInt stepsPerEpoch;
+    int pipelineMicroBatches;
     ImmutableList<Callback> callbacks;
   }
 
@@ -202,6 +225,7 @@ public record Fit(
     d.classWeight = classWeight;
     d.sampleWeight = sampleWeight;
     d.stepsPerEpoch = stepsPerEpoch;
+    d.pipelineMicroBatches = pipelineMicroBatches;
     d.callbacks = callbacks;
     change.accept(d);
     return new Fit(
@@ -219,6 +243,7 @@ public record Fit(
         d.classWeight,
         d.sampleWeight,
         d.stepsPerEpoch,
+        d.pipelineMicroBatches,
         d.callbacks);
   }
 }

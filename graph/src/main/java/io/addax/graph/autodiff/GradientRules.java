@@ -3,6 +3,7 @@ package io.addax.graph.autodiff;
 import io.addax.graph.autodiff.rules.ActivationGradients;
 import io.addax.graph.autodiff.rules.ArrayGradients;
 import io.addax.graph.autodiff.rules.BinaryGradients;
+import io.addax.graph.autodiff.rules.CollectiveGradients;
 import io.addax.graph.autodiff.rules.ConvolutionGradients;
 import io.addax.graph.autodiff.rules.GatherGradients;
 import io.addax.graph.autodiff.rules.ImageGradients;
@@ -58,6 +59,7 @@ public final class GradientRules {
     ConvolutionGradients.register(RULES::put);
     PoolingGradients.register(RULES::put);
     ImageGradients.register(RULES::put);
+    CollectiveGradients.register(RULES::put);
     BUILT_IN = Set.copyOf(RULES.keySet());
   }
 

@@ -1,6 +1,7 @@
 package io.addax.graph.session;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import java.nio.ByteBuffer;
@@ -33,27 +34,43 @@ final class FeedSlot {
 
   /** Makes {@code value} the next run's feed; true if the native tensor is another one now. */
   boolean fill(HostTensor value) {
+    boolean moved = prepare(value, value.shape());
+    NativeTensors.write(value, current.tensor, current.bytes);
+    return moved;
+  }
+
+  /** The same with some rows of a value alone. */
+  boolean fill(HostTensor value, int from, int to) {
+    if (value.data() instanceof String[]) {
+      return fill(value.rows(from, to));
+    }
+    boolean moved = prepare(value, value.shape().tail().prepend(to - from));
+    int row = value.rowSize();
+    HostBytes.write(value, from * row, (to - from) * row, current.bytes);
+    return moved;
+  }
+
+  private boolean prepare(HostTensor value, Shape shape) {
     if (value.dtype() != dtype) {
       throw new IllegalArgumentException(
           "Expected " + dtype + " for feed '" + name + "'. Received: " + value.dtype());
     }
     boolean moved = false;
-    if (current == null || !current.shape.equals(value.shape())) {
-      checkShape(value.shape());
-      Filled match = other != null && other.shape.equals(value.shape()) ? other : null;
+    if (current == null || !current.shape.equals(shape)) {
+      checkShape(shape);
+      Filled match = other != null && other.shape.equals(shape) ? other : null;
       if (match == null) {
         if (other != null) {
           other.delete();
           other = null;
         }
-        TF_Tensor tensor = NativeTensors.allocate(dtype, value.shape());
-        match = new Filled(tensor, value.shape(), NativeTensors.bytes(tensor));
+        TF_Tensor tensor = NativeTensors.allocate(dtype, shape);
+        match = new Filled(tensor, shape, NativeTensors.bytes(tensor));
       }
       other = current;
       current = match;
       moved = true;
     }
-    NativeTensors.write(value, current.tensor, current.bytes);
     return moved;
   }
 
@@ -67,6 +84,10 @@ final class FeedSlot {
       throw new IllegalArgumentException(
           "Expected shape " + expected + " for feed '" + name + "'. Received: " + shape);
     }
+  }
+
+  boolean isFilled() {
+    return current != null;
   }
 
   TF_Tensor tensor() {

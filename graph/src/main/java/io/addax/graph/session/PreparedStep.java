@@ -9,7 +9,9 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -111,11 +113,33 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
-  /** The same step with the same feeds in another session of this graph. */
+  /**
+   * Sets feed {@code index} to some rows of a value, by copying them.
+   *
+   * @param from the first row
+   * @param to the row behind the last one
+   * @throws IllegalArgumentException if the dtype is not the feed's
+   */
+  public synchronized PreparedStep feed(int index, HostTensor value, int from, int to) {
+    checkOpen();
+    if (slots[index].fill(value, from, to)) {
+      inputValues.put(index, slots[index].tensor());
+    }
+    return this;
+  }
+
+  /** Whether every feed has been set. */
+  public synchronized boolean isFed() {
+    return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
+  }
+
+  /** The same step in another session of this graph, with the same feeds as far as there are. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);
     for (int i = 0; i < slots.length; i++) {
-      step.feed(i, NativeTensors.read(slots[i].tensor()));
+      if (slots[i].isFilled()) {
+        step.feed(i, NativeTensors.read(slots[i].tensor()));
+      }
     }
     return step;
   }
@@ -124,6 +148,7 @@ public final class PreparedStep implements AutoCloseable {
    * Runs the step; {@link #fetched} then gives the results.
    *
    * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow fails
+   * @throws ClusterException if other tasks of the session's cluster stop or do not answer
    */
   public synchronized void run() {
     run(options, null);
@@ -158,6 +183,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
       TF_SessionRun(
@@ -175,9 +201,10 @@ public final class PreparedStep implements AutoCloseable {
           status);
     } finally {
       GraphSession.count(System.nanoTime() - start);
+      session.endWatch(watched);
       session.giveBack();
     }
-    status.throwExceptionIfNotOK();
+    session.check(status);
     takeResults();
   }
 

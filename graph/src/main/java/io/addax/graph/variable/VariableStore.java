@@ -22,11 +22,41 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class VariableStore {
   private final Ops ops;
+  private final VariableStore original; // null for a store of its own
+  private final String prefix;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<GraphVariable, HostTensor> pending = new LinkedHashMap<>();
+  private final List<Operation> copies = new ArrayList<>();
 
   public VariableStore(Ops ops) {
-    this.ops = ops.device("").withoutControls();
+    this(ops, "");
+  }
+
+  /**
+   * A store whose variables have a name space of their own, where several graphs have theirs in the
+   * same place: in a cluster they live in the server.
+   *
+   * @param space empty for none
+   */
+  public VariableStore(Ops ops, String space) {
+    this(ops.device("").withoutControls(), null, space.isEmpty() ? "" : space + "/");
+  }
+
+  private VariableStore(Ops ops, VariableStore original, String prefix) {
+    this.ops = ops;
+    this.original = original;
+    this.prefix = prefix;
+  }
+
+  /**
+   * A store of copies of these variables, for another replica. There {@link #create} gives a
+   * variable that begins as the one of this name here, whatever its initial value, and follows each
+   * {@link #assign} to that; what the steps of a graph do to it is theirs.
+   *
+   * @param name of the replica, unique in the graph
+   */
+  public VariableStore mirror(String name) {
+    return new VariableStore(ops, this, prefix + name + "/");
   }
 
   /** A new variable on no particular device. */
@@ -42,11 +72,20 @@ public final class VariableStore {
    */
   public GraphVariable create(String name, HostTensor initialValue, String device) {
     checkArgument(!variables.containsKey(name), "A variable named '%s' exists already", name);
+    if (original != null) {
+      GraphVariable copied = original.variables.get(name);
+      checkArgument(copied != null, "There is no variable named '%s' to mirror", name);
+      Ops here = ops.device(device);
+      GraphVariable mirror = new GraphVariable(here, copied, prefix);
+      variables.put(name, mirror);
+      original.copies.add(mirror.assign(here.scope(prefix + name), copied.value()));
+      return mirror;
+    }
     DType dtype = initialValue.dtype();
     checkArgument(
         dtype != DType.STRING, "Expected numbers for variable '%s'. Received: strings", name);
     Shape shape = initialValue.shape();
-    GraphVariable variable = new GraphVariable(ops.device(device), name, dtype, shape);
+    GraphVariable variable = new GraphVariable(ops.device(device), name, prefix, dtype, shape);
     variables.put(name, variable);
     pending.put(variable, initialValue);
     return variable;
@@ -62,10 +101,14 @@ public final class VariableStore {
       assign(session, pending);
       pending.clear();
     }
+    if (!copies.isEmpty()) {
+      session.run(List.copyOf(copies));
+      copies.clear();
+    }
   }
 
   /**
-   * Assigns many variables in one run.
+   * Assigns many variables in one run, and their mirrors with them.
    *
    * @throws IllegalArgumentException if a value has not its variable's shape
    */
@@ -84,8 +127,23 @@ public final class VariableStore {
           feeds.add(variable.feed());
           tensors.add(value);
           targets.add(variable.assignFeed());
+          variable.mirrors().forEach(mirror -> targets.add(mirror.assignFeed()));
         });
     session.run(feeds, tensors, List.of(), targets);
+  }
+
+  /** Ends the variables that have been initialized, with all mirrors. They cannot be used again. */
+  public void destroy(GraphSession session) {
+    List<Operation> ends = new ArrayList<>();
+    for (GraphVariable variable : variables.values()) {
+      if (!pending.containsKey(variable)) {
+        ends.add(variable.destroy());
+        variable.mirrors().forEach(mirror -> ends.add(mirror.destroy()));
+      }
+    }
+    if (!ends.isEmpty()) {
+      session.run(ends);
+    }
   }
 
   /** Reads many variables in one run, in the order asked for. */

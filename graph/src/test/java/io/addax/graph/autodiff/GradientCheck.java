@@ -3,6 +3,7 @@ package io.addax.graph.autodiff;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
@@ -64,6 +65,7 @@ public final class GradientCheck {
   private double step = 1e-5;
   private double tolerance = 1e-6;
   private boolean shapesKept = true;
+  private RuntimeConfig config = RuntimeConfig.defaults();
 
   private GradientCheck(String name, Formulas formulas) {
     this.name = name;
@@ -120,6 +122,12 @@ public final class GradientCheck {
     return this;
   }
 
+  /** For formulas whose ops stand on several devices. */
+  public GradientCheck logicalCpus(int count) {
+    this.config = config.withLogicalCpus(count);
+    return this;
+  }
+
   /** Runs the check. */
   public void run() {
     for (Knowledge known : knowledge) {
@@ -158,7 +166,7 @@ public final class GradientCheck {
     private final Random random = new Random(name.hashCode());
     private final Knowledge known;
     private final Ops ops = Ops.create();
-    private final GraphSession session = new GraphSession(ops.graph());
+    private final GraphSession session = new GraphSession(ops.graph(), config);
     private final List<Operand<?>> sources = new ArrayList<>();
     private final List<HostTensor> values = new ArrayList<>();
     private List<Operand<?>> targets = new ArrayList<>();

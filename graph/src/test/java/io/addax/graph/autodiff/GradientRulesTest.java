@@ -17,7 +17,8 @@ class GradientRulesTest {
             ArrayCases.all(),
             MatrixCases.all(),
             NnCases.all(),
-            ConvolutionCases.all())
+            ConvolutionCases.all(),
+            CollectiveCases.all())
         .flatMap(s -> s);
   }
 

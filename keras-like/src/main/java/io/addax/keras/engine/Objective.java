@@ -1,11 +1,8 @@
 package io.addax.keras.engine;
 
 import io.addax.graph.DType;
-import io.addax.graph.Ops;
-import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.KerasTensor;
-import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Losses;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * What a compiled model minimizes and measures, resolved for its outputs and targets: losses, and
@@ -34,7 +30,7 @@ final class Objective {
 
   private final List<String> outputNames;
   private final List<Loss> losses = new ArrayList<>();
-  private final List<Double> lossWeights = new ArrayList<>();
+  private final List<StepLoss.Term> terms = new ArrayList<>();
   private final List<Tracker> lossTrackers = new ArrayList<>();
   private final List<OutputMetric> metrics = new ArrayList<>();
   private final Tracker total;
@@ -44,9 +40,9 @@ final class Objective {
       List<KerasTensor> outputs,
       List<String> outputNames,
       Targets targets,
-      VariableStore store) {
+      ModelGraph graph) {
     this.outputNames = outputNames;
-    this.total = new Tracker("loss", new Mean(), store);
+    this.total = new Tracker("loss", new Mean(), graph);
     boolean several = outputs.size() > 1;
     boolean severalLosses =
         outputNames.stream().filter(name -> compile.lossOf(name) != null).count() > 1;
@@ -62,10 +58,12 @@ final class Objective {
         resolved = Losses.resolve(alias, targets.shape(i), outputs.get(i).shape());
       }
       losses.add(resolved);
-      lossWeights.add(compile.lossWeightOf(name));
+      if (resolved != null) {
+        terms.add(new StepLoss.Term(i, name, resolved, compile.lossWeightOf(name)));
+      }
       lossTrackers.add(
           severalLosses && resolved != null
-              ? new Tracker(unique(name + "_loss", taken), new Mean(), store)
+              ? new Tracker(unique(name + "_loss", taken), new Mean(), graph)
               : null);
     }
     for (boolean weighted : new boolean[] {false, true}) {
@@ -81,7 +79,7 @@ final class Objective {
             name = several ? outputNames.get(i) + "_weighted_" + base : "weighted_" + base;
           }
           metrics.add(
-              new OutputMetric(i, weighted, new Tracker(unique(name, taken), resolved, store)));
+              new OutputMetric(i, weighted, new Tracker(unique(name, taken), resolved, graph)));
         }
       }
     }
@@ -113,97 +111,56 @@ final class Objective {
   /**
    * Adds losses and metrics to a function.
    *
-   * @param yTrue the targets of the outputs
-   * @param weights the sample weights of the outputs; null where there is none
-   * @param penalties the weights' regularizers are applied to these, the model's
+   * @param shards one that has the whole batch, or several that divide it
+   * @param across null for the whole batch
+   * @param regularized the weights whose regularizers count, the model's
+   * @return for each shard; the sum of their losses is the loss of the batch
    */
-  Built build(
-      CallContext context,
-      List<Operand<?>> yTrue,
-      List<Operand<?>> yPred,
-      List<Operand<?>> weights,
-      List<Weight> penalties) {
-    Ops ops = context.ops();
-    Operand<?> batch = ops.cast(ops.dimension(yPred.get(0), 0), DType.FLOAT32);
+  List<Built> build(List<Shard> shards, CrossReplica across, List<Weight> regularized) {
+    List<StepLoss> computed =
+        across == null
+            ? List.of(StepLoss.whole(shards.get(0), terms, regularized))
+            : StepLoss.divided(shards, across, terms, regularized);
+    List<Built> built = new ArrayList<>();
+    for (int i = 0; i < shards.size(); i++) {
+      List<Operation> updates = new ArrayList<>();
+      if (!shards.get(i).isIdle()) {
+        updates.addAll(log(shards.get(i), computed.get(i)));
+        updates.addAll(measure(shards.get(i)));
+      }
+      built.add(new Built(computed.get(i).value(), updates));
+    }
+    return built;
+  }
+
+  /** Adds the losses to their means over batches. */
+  private List<Operation> log(Shard shard, StepLoss loss) {
     List<Operation> updates = new ArrayList<>();
-    List<Operand<?>> values = new ArrayList<>();
-    for (int i = 0; i < losses.size(); i++) {
-      Loss loss = losses.get(i);
-      if (loss == null) {
-        continue;
-      }
-      Ops here = ops.scope("loss_" + outputNames.get(i));
-      Operand<?> value =
-          loss.apply(here, yTrue.get(i), yPred.get(i), weights.get(i), context.mask(yPred.get(i)));
-      value = here.cast(value, DType.FLOAT32);
-      if (lossTrackers.get(i) != null) {
+    for (StepLoss.OfOutput ofOutput : loss.ofOutputs()) {
+      Tracker tracker = lossTrackers.get(ofOutput.output());
+      if (tracker != null) {
         // Keras weights the total by the batch's size, but not the losses of single outputs.
-        Operand<?> logged = isScalar(value) ? value : here.mean(value);
-        updates.addAll(mean(here, lossTrackers.get(i), logged, here.scalar(DType.FLOAT32, 1)));
+        updates.addAll(tracker.addToMean(shard, ofOutput.logged(), loss.count()));
       }
-      double weight = lossWeights.get(i);
-      values.add(weight == 1 ? value : here.mul(value, weight));
     }
-    List<Operand<?>> added = penalties(context, penalties);
-    if (values.isEmpty() && added.isEmpty()) {
-      throw new IllegalStateException(
-          "The model was compiled without a loss and its layers add none: nothing to minimize");
-    }
-    Operand<?> loss;
-    if (values.stream().allMatch(Objective::isScalar)) {
-      values.addAll(added);
-      loss = ops.addN(values);
-      updates.addAll(mean(ops, total, loss, batch));
-    } else {
-      // A loss that is not reduced: Keras logs the mean, and its tape differentiates the sum.
-      Operand<?> all = values.stream().<Operand<?>>map(v -> v).reduce(ops::add).orElseThrow();
-      updates.addAll(mean(ops, total, sum(ops, ops.mean(all), added), batch));
-      loss = sum(ops, ops.sum(all), added);
-    }
+    updates.addAll(total.addToMean(shard, loss.total(), loss.rows()));
+    return updates;
+  }
+
+  private List<Operation> measure(Shard shard) {
+    List<Operation> updates = new ArrayList<>();
     for (OutputMetric metric : metrics) {
       int i = metric.output();
-      MetricContext metricContext = metric.tracker().context(ops);
-      Operand<?> weight = metric.weighted() ? weights.get(i) : null;
-      Operand<?> mask = context.mask(yPred.get(i));
+      Operand<?> predictions = shard.predictions().get(i);
+      MetricContext context = metric.tracker().context(shard);
+      Operand<?> weight = metric.weighted() ? shard.weights().get(i) : null;
+      Operand<?> mask = shard.context().mask(predictions);
       if (mask != null && weight == null) {
-        weight = ops.cast(mask, DType.FLOAT32);
+        weight = shard.ops().cast(mask, DType.FLOAT32);
       }
-      metric.tracker().metric().update(metricContext, yTrue.get(i), yPred.get(i), weight);
-      updates.addAll(metricContext.updates());
+      metric.tracker().metric().update(context, shard.y().get(i), predictions, weight);
+      updates.addAll(context.updates());
     }
-    return new Built(loss, updates);
-  }
-
-  private static boolean isScalar(Operand<?> value) {
-    return !value.shape().isUnknown() && value.shape().isScalar();
-  }
-
-  private static Operand<?> sum(Ops ops, Operand<?> first, List<Operand<?>> others) {
-    List<Operand<?>> all = new ArrayList<>(others);
-    all.add(0, first);
-    return ops.addN(all);
-  }
-
-  private static List<Operand<?>> penalties(CallContext context, List<Weight> penalties) {
-    List<Operand<?>> parts = new ArrayList<>();
-    Ops ops = context.ops();
-    for (Weight weight : penalties) {
-      if (weight.regularizer() != null && weight.isTrainable()) {
-        Ops here = ops.scope("regularizer");
-        parts.add(
-            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
-      }
-    }
-    context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));
-    return parts;
-  }
-
-  /** Adds a batch's loss to a mean over batches. */
-  private static List<Operation> mean(
-      Ops ops, Tracker tracker, Operand<?> value, Operand<?> weight) {
-    MetricContext context = tracker.context(ops);
-    context.add(context.variable("total", Shape.scalar()), ops.mul(value, weight));
-    context.add(context.variable("count", Shape.scalar()), weight);
-    return context.updates();
+    return updates;
   }
 }

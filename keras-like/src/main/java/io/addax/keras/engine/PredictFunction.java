@@ -2,8 +2,10 @@ package io.addax.keras.engine;
 
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
+import io.addax.keras.layers.CallContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,33 +13,64 @@ import java.util.List;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.proto.RunMetadata;
 
-/** The inference function of a model: inputs in, outputs out. */
+/**
+ * The inference function of a model: inputs in, outputs out. With several replicas, each predicts
+ * its part of a batch.
+ */
 final class PredictFunction {
   private final ModelGraph graph;
   private final Model model;
   private final List<Operand<?>> inputs;
   private final List<Operand<?>> outputs;
-  private final PreparedStep step;
-  private final int[] fetchOf;
+  private final boolean full;
+  private final int[] fetchOf; // the same for all replicas
+  private final PreparedStep whole;
+  private PreparedStep divided; // of all replicas; made when first needed
 
   PredictFunction(ModelGraph graph, Model model) {
+    this(graph, model, "predict", false);
+  }
+
+  /**
+   * The inference function in the dtypes of the weights: that of a model of mixed precision as if
+   * it were one of full precision.
+   */
+  static PredictFunction inVariableDtypes(ModelGraph graph, Model model) {
+    return new PredictFunction(graph, model, "predict_in_full", true);
+  }
+
+  private PredictFunction(ModelGraph graph, Model model, String scope, boolean full) {
     this.graph = graph;
     this.model = model;
-    Ops ops = graph.root().scope("predict");
+    this.full = full;
+    Ops ops = graph.root().scope(scope);
     inputs = StepFunction.inputs(ops, model.inputs());
-    Set<Output<?>> fed = new HashSet<>(inputs.stream().<Output<?>>map(Operand::asOutput).toList());
-    outputs = new ArrayList<>();
-    for (Operand<?> output : graph.context(ops, false).call(model, inputs)) {
-      // TensorFlow does not fetch what is fed.
-      outputs.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
-    }
-    // A value that is two outputs at once is fetched once.
-    List<Output<?>> distinct =
-        new ArrayList<>(
-            new LinkedHashSet<>(outputs.stream().<Output<?>>map(Operand::asOutput).toList()));
+    outputs = outputs(ops, graph.replicas().get(0), inputs);
+    List<Output<?>> distinct = distinct(outputs);
     fetchOf = outputs.stream().mapToInt(o -> distinct.indexOf(o.asOutput())).toArray();
-    step = graph.session().prepare(inputs, distinct, List.of());
+    whole = graph.session().prepare(inputs, distinct, List.of());
+  }
+
+  private List<Operand<?>> outputs(Ops ops, Replica replica, List<Operand<?>> x) {
+    Set<Output<?>> fed = new HashSet<>(x.stream().<Output<?>>map(Operand::asOutput).toList());
+    CallContext context = replica.context(ops, false);
+    if (full) {
+      context.inVariableDtypes();
+    }
+    List<Operand<?>> found = new ArrayList<>();
+    for (Operand<?> output : context.call(model, x)) {
+      // TensorFlow does not fetch what is fed.
+      found.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
+    }
+    return found;
+  }
+
+  /** A value that is two outputs at once is fetched once. */
+  private static List<Output<?>> distinct(List<Operand<?>> outputs) {
+    return new ArrayList<>(
+        new LinkedHashSet<>(outputs.stream().<Output<?>>map(Operand::asOutput).toList()));
   }
 
   List<Operand<?>> inputs() {
@@ -48,14 +81,79 @@ final class PredictFunction {
     return outputs;
   }
 
-  List<HostTensor> run(List<HostTensor> x) {
+  /** Makes what a batch of so many rows needs; before the graph's values are gathered. */
+  void prepare(int rows) {
+    if (divides(rows) && divided == null) {
+      divided = divided();
+    }
+  }
+
+  private boolean divides(int rows) {
+    return graph.replicas().size() > 1 && rows >= graph.replicas().size();
+  }
+
+  private PreparedStep divided() {
+    List<Operand<?>> feeds = new ArrayList<>(inputs);
+    List<Operand<?>> fetches = new ArrayList<>(distinct(outputs));
+    for (Replica replica : graph.replicas()) {
+      if (!replica.isFirst()) {
+        Ops ops = graph.root().scope("predict/part_" + replica.index());
+        Ops there = ops.device(replica.ops().device());
+        List<Operand<?>> x = StepFunction.inputs(there, model.inputs());
+        feeds.addAll(x);
+        fetches.addAll(distinct(outputs(there, replica, x)));
+      }
+    }
+    return graph.session().prepare(feeds, fetches, List.of());
+  }
+
+  /** What an inference does where, with all of a batch; runs in a copy of the session. */
+  RunMetadata trace(List<HostTensor> x) {
+    try (GraphSession copy = graph.copyOfSession();
+        PreparedStep step = whole.in(copy)) {
+      feed(step, x);
+      return step.runTraced();
+    }
+  }
+
+  private static void feed(PreparedStep step, List<HostTensor> x) {
     for (int i = 0; i < x.size(); i++) {
       step.feed(i, x.get(i));
     }
-    Failures.run(step, graph, model);
+  }
+
+  List<HostTensor> run(List<HostTensor> x) {
+    int rows = (int) x.get(0).shape().get(0);
+    if (divides(rows)) {
+      return runDivided(x, rows);
+    }
+    feed(whole, x);
+    Failures.run(whole, graph, model);
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
-      results.add(step.fetched(fetch));
+      results.add(whole.fetched(fetch));
+    }
+    return results;
+  }
+
+  private List<HostTensor> runDivided(List<HostTensor> x, int rows) {
+    int replicas = graph.replicas().size();
+    for (int r = 0; r < replicas; r++) {
+      int from = (int) ((long) r * rows / replicas);
+      int to = (int) ((r + 1L) * rows / replicas);
+      for (int i = 0; i < x.size(); i++) {
+        divided.feed(r * x.size() + i, x.get(i), from, to);
+      }
+    }
+    Failures.run(divided, graph, model);
+    int each = distinct(outputs).size();
+    List<HostTensor> results = new ArrayList<>(fetchOf.length);
+    for (int fetch : fetchOf) {
+      List<HostTensor> parts = new ArrayList<>();
+      for (int r = 0; r < replicas; r++) {
+        parts.add(divided.fetched(r * each + fetch));
+      }
+      results.add(HostTensor.concatenate(parts));
     }
     return results;
   }

@@ -1,21 +1,43 @@
 package io.addax.keras.engine;
 
+import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
-import io.addax.graph.variable.VariableStore;
+import io.addax.graph.variable.GraphVariable;
 import io.addax.keras.metrics.Metric;
 import io.addax.keras.metrics.MetricContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
 
-/** A metric of a model: what it is logged as, and its state. */
+/**
+ * A metric of a model: what it is logged as, and its state. Each replica has a state of its own;
+ * their sum is what the result is read from.
+ */
 final class Tracker {
   private final String logName;
   private final Metric metric;
-  private final MetricContext.State state;
+  private final List<MetricContext.State> states = new ArrayList<>();
+  private final MetricContext.State whole;
 
-  Tracker(String logName, Metric metric, VariableStore store) {
+  Tracker(String logName, Metric metric, ModelGraph graph) {
     this.logName = logName;
     this.metric = metric;
-    this.state = new MetricContext.State(store, "metrics/" + logName);
+    List<Replica> replicas = graph.replicas();
+    Replica first = replicas.get(0);
+    whole = new MetricContext.State(first.store(), "metrics/" + logName);
+    if (replicas.size() == 1 && !graph.workers().areSeveral()) {
+      states.add(whole);
+    } else {
+      for (Replica replica : replicas) {
+        String prefix = "replica_" + replica.index() + "/metrics/" + logName;
+        String device = replica.ops().device();
+        states.add(new MetricContext.State(first.store(), prefix, device));
+      }
+    }
   }
 
   String logName() {
@@ -26,15 +48,55 @@ final class Tracker {
     return metric;
   }
 
-  MetricContext.State state() {
-    return state;
+  /** Where a shard measures. */
+  MetricContext context(Shard shard) {
+    MetricContext.State state = states.get(shard.replica().index());
+    return new MetricContext(shard.ops().scope(logName), state, shard.isPart());
   }
 
-  MetricContext context(Ops ops) {
-    return new MetricContext(ops.scope(logName), state);
+  /** Adds to a mean. */
+  List<Operation> addToMean(Shard shard, Operand<?> total, Operand<?> count) {
+    MetricContext context = context(shard);
+    context.add(context.variable("total", Shape.scalar()), total);
+    context.add(context.variable("count", Shape.scalar()), count);
+    return context.updates();
   }
 
-  Operand<?> result(Ops ops) {
-    return metric.result(context(ops));
+  /** Every variable with the value that a reset gives it. */
+  Map<GraphVariable, HostTensor> initialValues() {
+    Map<GraphVariable, HostTensor> values = new LinkedHashMap<>();
+    states.forEach(state -> values.putAll(state.initialValues()));
+    return values;
+  }
+
+  /**
+   * The result of what the replicas have measured.
+   *
+   * @param workers whose replicas count; null for those of this process alone
+   */
+  Operand<?> result(Ops ops, Workers workers) {
+    return metric.result(new MetricContext(sum(ops, workers).scope(logName), whole));
+  }
+
+  /** A scope that runs after the states of the replicas have been summed. */
+  private Ops sum(Ops ops, Workers workers) {
+    if (states.get(0) == whole) {
+      return ops;
+    }
+    List<GraphVariable> sums = states.get(0).sameIn(whole);
+    List<List<GraphVariable>> parts = states.stream().map(states.get(0)::sameIn).toList();
+    List<Operand<?>> values = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i++) {
+      int variable = i;
+      values.add(ops.addN(parts.stream().map(p -> p.get(variable).value()).toList()));
+    }
+    if (workers != null && !values.isEmpty()) {
+      values = workers.sum(ops, values, "metric " + logName);
+    }
+    List<Operation> assigned = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i++) {
+      assigned.add(sums.get(i).assign(ops, values.get(i)));
+    }
+    return ops.after(assigned);
   }
 }

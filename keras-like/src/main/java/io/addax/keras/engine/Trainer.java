@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
@@ -7,8 +8,10 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
+import io.addax.keras.ModelPlacement;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
+import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * A model at work: its graph and session, and the functions built so far. Functions are built when
@@ -29,17 +33,21 @@ public final class Trainer implements AutoCloseable {
   private final Model model;
   private final Compile compile;
   private final RuntimeConfig config;
+  private final Strategy strategy;
   private final BatchFitter fitter;
-  private final Map<Targets, StepFunction> trainFunctions = new HashMap<>();
-  private final Map<Targets, StepFunction> testFunctions = new HashMap<>();
+  private final Map<StepFunction.Plan, StepFunction> trainFunctions = new HashMap<>();
+  private final Map<StepFunction.Plan, StepFunction> testFunctions = new HashMap<>();
   private ModelGraph graph;
   private PredictFunction predict;
+  private PredictFunction predictInFull;
   private Objective objective;
   private Measurements measurements;
-  private BoundOptimizer optimizer;
+  private ReplicatedOptimizer optimizer;
   private Targets lastTargets;
-  private Targets trainedTargets;
+  private StepFunction.Plan trainedPlan;
   private StepFunction trainFunction;
+  private int microBatches = 1;
+  private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
   private List<Weight> trained;
@@ -49,41 +57,98 @@ public final class Trainer implements AutoCloseable {
    *
    * @param compile null for a model that is not compiled: it can only predict
    */
-  public Trainer(Model model, Compile compile, RuntimeConfig config) {
+  public Trainer(Model model, Compile compile, RuntimeConfig config, Strategy strategy) {
     this.model = model;
     this.compile = compile;
-    this.config = config;
+    this.config = placed(config, model);
+    this.strategy = strategy;
     this.fitter = new BatchFitter(model.inputs());
+  }
+
+  /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
+  private static RuntimeConfig placed(RuntimeConfig config, Model model) {
+    if (model.device().isEmpty()) {
+      return config;
+    }
+    DeviceSpec outer = config.device().orElse(DeviceSpec.ANY);
+    return config.withDevice(outer.merge(DeviceSpec.parse(model.device())).toString());
   }
 
   ModelGraph graph() {
     if (graph == null) {
-      graph = new ModelGraph(config);
+      graph = new ModelGraph(config, strategy);
     }
     return graph;
+  }
+
+  /** Whether anything has been built that cannot be built elsewhere any more. */
+  public boolean hasGraph() {
+    return graph != null;
   }
 
   Model model() {
     return model;
   }
 
-  /** Predicts one batch. */
-  public List<HostTensor> predictBatch(List<HostTensor> x) {
+  private PredictFunction predictFunction() {
     if (predict == null) {
       predict = new PredictFunction(graph(), model);
     }
     graph.gather();
-    return predict.run(fitter.fitInputs(x));
+    return predict;
+  }
+
+  /** Predicts one batch. */
+  public List<HostTensor> predictBatch(List<HostTensor> x) {
+    List<HostTensor> fitted = fitter.fitInputs(x);
+    predictFunction().prepare((int) fitted.get(0).shape().get(0));
+    graph.gather();
+    return predict.run(fitted);
+  }
+
+  /**
+   * The weights as one replica has them, in the model's order.
+   *
+   * @throws IllegalArgumentException if there is no such replica
+   */
+  public List<HostTensor> replicaWeights(int number) {
+    List<Replica> replicas = graph().replicas();
+    if (number < 0 || number >= replicas.size()) {
+      throw new IllegalArgumentException(
+          "Expected a replica from 0 to " + (replicas.size() - 1) + ". Received: " + number);
+    }
+    Replica replica = replicas.get(number);
+    List<GraphVariable> variables =
+        model.weights().stream()
+            .map(weight -> replica.variable(weight, replica.ops().device()))
+            .toList();
+    graph.gather();
+    return VariableStore.read(graph.session(), variables);
   }
 
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
-    if (predict == null) {
-      predict = new PredictFunction(graph(), model);
+    return inferenceGraph(predictFunction());
+  }
+
+  /**
+   * The same in the dtypes of the weights, for who needs float32 of a model of mixed precision; of
+   * another model the same graph.
+   */
+  public InferenceGraph inferenceGraphInVariableDtypes() {
+    if (!model.isMixed()) {
+      return inferenceGraph();
     }
+    if (predictInFull == null) {
+      predictInFull = PredictFunction.inVariableDtypes(graph(), model);
+    }
+    return inferenceGraph(predictInFull);
+  }
+
+  private InferenceGraph inferenceGraph(PredictFunction function) {
     graph.gather();
     return new InferenceGraph(
-        graph.root().graph(), graph.session(), predict.inputs(), predict.outputs());
+        graph.root().graph(), graph.session(), function.inputs(), function.outputs());
   }
 
   /** Trains on one batch, and adds it to the metrics. */
@@ -98,9 +163,59 @@ public final class Trainer implements AutoCloseable {
     testFunction(fitted).run(fitted);
   }
 
-  /** The metrics' results by name, sorted. */
+  /**
+   * Where the ops of the model's layers run and its variables live: those of a training step or, if
+   * the model is not compiled, of an inference. Nothing but what is not built yet changes.
+   *
+   * @param batch null for the last one that was trained on or, without one, a made-up one
+   */
+  public ModelPlacement placement(Batch batch) {
+    RunMetadata trace = compile == null ? inferenceTrace(batch) : trainingTrace(batch);
+    return new PlacementReader(model, graph, optimizer).read(trace);
+  }
+
+  private RunMetadata inferenceTrace(Batch batch) {
+    List<HostTensor> x = batch == null ? MadeUpBatch.inputs(model) : batch.x();
+    return predictFunction().trace(fitter.fitInputs(x));
+  }
+
+  private RunMetadata trainingTrace(Batch batch) {
+    if (batch == null && trainFunction != null && trainFunction.hasLastBatch()) {
+      graph.gather();
+      return trainFunction.trace(null);
+    }
+    Batch fitted = fit(batch == null ? madeUpBatch() : batch);
+    return trainFunction(fitted).trace(fitted);
+  }
+
+  private Batch madeUpBatch() {
+    return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
+  }
+
+  /**
+   * The metrics' results by name, sorted; of all workers, each of which must ask at the same place.
+   */
   public Map<String, Double> results() {
-    return measurements == null ? Map.of() : measurements.read();
+    return measurements == null ? Map.of() : measurements.ofAll();
+  }
+
+  /** The results of what this process has seen, for whoever looks while training goes on. */
+  Map<String, Double> resultsSoFar() {
+    return measurements == null ? Map.of() : measurements.ofThisProcess();
+  }
+
+  /** Before the next step, all workers take over the chief's state. */
+  void takeOverFromChief() {
+    inStep = strategy.workers() == 1;
+  }
+
+  /**
+   * The chief's numbers, where all workers have to go on alike; each must ask at the same place.
+   *
+   * @param numbers of this worker, four at most
+   */
+  public long[] ofChief(long... numbers) {
+    return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
   }
 
   /** Begins measuring anew. */
@@ -119,7 +234,12 @@ public final class Trainer implements AutoCloseable {
 
   /** The optimizer's state, if there is one yet. */
   BoundOptimizer optimizer() {
-    return optimizer;
+    return optimizer == null ? null : optimizer.first();
+  }
+
+  /** Divides the batches of each replica from now on, so that devices that follow work at once. */
+  public void microBatches(int number) {
+    microBatches = number;
   }
 
   /** The state that {@link #resume(List)} was given and no step has taken over; null for none. */
@@ -130,11 +250,11 @@ public final class Trainer implements AutoCloseable {
   /** How many batches the optimizer has been given. */
   public long iterations() {
     if (pending != null) {
-      return pending.get(0).longAt(0);
+      return new OptimizerState(compile.optimizer()).iterations(pending);
     } else if (resumed != null) {
       return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
     }
-    return optimizer == null ? 0 : optimizer.iterations();
+    return optimizer == null ? 0 : optimizer.first().iterations();
   }
 
   /** Whether the optimizer has its state, or it waits in what was loaded. */
@@ -178,12 +298,12 @@ public final class Trainer implements AutoCloseable {
       return state.unbuilt(null);
     }
     graph.gather();
-    return state.read(optimizer, graph, trained);
+    return state.read(optimizer.first(), graph, trained);
   }
 
   /** What a checkpoint calls a variable of the optimizer: by the place of its weight. */
   String placeOf(GraphVariable variable) {
-    String prefix = optimizer.optimizer().name() + "/";
+    String prefix = optimizer.first().optimizer().name() + "/";
     String name = variable.name();
     return name.startsWith(prefix)
         ? prefix + graph.named(name.substring(prefix.length()), WeightPlaces.of(model))
@@ -192,7 +312,8 @@ public final class Trainer implements AutoCloseable {
 
   private void takeOverState() {
     if (pending != null) {
-      new OptimizerState(compile.optimizer()).assign(pending, optimizer, graph, trained);
+      new OptimizerState(compile.optimizer()).assign(pending, optimizer.first(), graph, trained);
+      optimizer.restored(graph.session());
       pending = null;
     } else if (resumed != null) {
       takeOverCheckpoint();
@@ -202,7 +323,7 @@ public final class Trainer implements AutoCloseable {
   private void takeOverCheckpoint() {
     Map<GraphVariable, HostTensor> values = new HashMap<>();
     Set<String> left = new LinkedHashSet<>(resumed.keySet());
-    for (GraphVariable variable : optimizer.variables()) {
+    for (GraphVariable variable : optimizer.first().variables()) {
       String place = placeOf(variable);
       HostTensor value = resumed.get(place);
       if (value == null
@@ -228,7 +349,7 @@ public final class Trainer implements AutoCloseable {
     if (!left.isEmpty()) {
       throw new IllegalStateException(
           "The checkpoint was written with another optimizer or other options: "
-              + optimizer.optimizer().className()
+              + optimizer.first().optimizer().className()
               + " has no variables for "
               + left);
     }
@@ -246,42 +367,60 @@ public final class Trainer implements AutoCloseable {
   }
 
   private StepFunction trainFunction(Batch batch) {
-    Targets targets = targets(batch);
-    StepFunction function = targets == trainedTargets ? trainFunction : trainFunctions.get(targets);
+    StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
+    StepFunction function = plan == trainedPlan ? trainFunction : trainFunctions.get(plan);
     if (function == null) {
-      Objective resolved = objective(targets);
+      Objective resolved = objective(plan.targets());
       if (optimizer == null) {
-        optimizer = new BoundOptimizer(compile.optimizer(), graph().store());
+        optimizer = new ReplicatedOptimizer(compile.optimizer(), graph().replicas());
         trained = model.trainableWeights();
       }
-      function = StepFunction.train(graph(), model, resolved, targets, optimizer);
+      function = StepFunction.train(graph(), model, resolved, plan, optimizer);
       measure();
-      trainFunctions.put(targets, function);
+      trainFunctions.put(plan, function);
     }
-    trainedTargets = targets;
+    trainedPlan = plan;
     trainFunction = function;
     graph.gather();
     takeOverState();
+    if (!inStep) {
+      graph.takeOverFromChief();
+      optimizer.restored(graph.session());
+      inStep = true;
+    }
     return function;
   }
 
   private StepFunction testFunction(Batch batch) {
-    Targets targets = targets(batch);
-    StepFunction function = testFunctions.get(targets);
+    StepFunction.Plan plan = plan(batch, 1, null);
+    StepFunction function = testFunctions.get(plan);
     if (function == null) {
-      function = StepFunction.test(graph(), model, objective(targets), targets);
+      function = StepFunction.test(graph(), model, objective(plan.targets()), plan);
       measure();
-      testFunctions.put(targets, function);
+      testFunctions.put(plan, function);
     }
     graph.gather();
     return function;
+  }
+
+  /** What a batch needs a function for; the last plan where it fits. */
+  private StepFunction.Plan plan(Batch batch, int microBatches, StepFunction.Plan last) {
+    Targets targets = targets(batch);
+    Layout layout = graph().layout(microBatches);
+    int parts = layout.parts(batch.size());
+    boolean same =
+        last != null
+            && last.targets() == targets
+            && last.parts() == parts
+            && last.layout().equals(layout);
+    return same ? last : new StepFunction.Plan(targets, layout, parts);
   }
 
   /** The objective; a new one is kept only where its first batch has passed the checks. */
   private Objective objective(Targets targets) {
     return objective != null
         ? objective
-        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph().store());
+        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph());
   }
 
   private void measure() {

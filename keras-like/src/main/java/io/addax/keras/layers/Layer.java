@@ -1,6 +1,7 @@
 package io.addax.keras.layers;
 
 import com.google.common.collect.ImmutableList;
+import io.addax.devices.DeviceScope;
 import io.addax.devices.DeviceSpec;
 import io.addax.graph.DType;
 import io.addax.keras.KerasTensor;
@@ -53,8 +54,9 @@ public abstract class Layer implements Configurable<Layer> {
   private final List<Node> nodes = new ArrayList<>();
   private String name;
   private boolean trainable = true;
-  private String device = "";
-  private DType dtype = DType.FLOAT32;
+  private DeviceSpec scope = DeviceScope.current();
+  private DeviceSpec device = DeviceSpec.ANY;
+  private DTypePolicy policy = DTypePolicy.global();
   private boolean built;
 
   protected Layer() {}
@@ -82,24 +84,43 @@ public abstract class Layer implements Configurable<Layer> {
   }
 
   /**
-   * Where the layer computes and its weights live, such as {@code "/GPU:1"}.
+   * Where the layer computes and its weights live, such as {@code "/GPU:1"}: its ops, forward and
+   * backward, its weights, and what an optimizer keeps for them. Of a model, where its layers do
+   * that have no wish of their own, and what is left of its ops.
+   *
+   * <p>Default: the {@link io.addax.devices.Device#scope} in which the layer was made or, if there
+   * was none, that of its first call; in Keras the latter alone counts. What is given here is laid
+   * over that.
    *
    * @throws IllegalArgumentException if the string is malformed
    */
   public Layer device(String newDevice) {
     checkNotBuilt("device");
-    this.device = DeviceSpec.parse(newDevice).toString();
+    this.device = DeviceSpec.parse(newDevice);
     return this;
   }
 
-  /** The dtype of weights and computation. Default float32. */
+  /** One dtype for weights and computation. Default that of {@link DTypePolicy#global}. */
   public Layer dtype(DType newDtype) {
-    checkNotBuilt("dtype");
     if (!newDtype.isFloating()) {
       throw new IllegalArgumentException(
           "Expected a floating-point dtype for layer '" + name() + "'. Received: " + newDtype);
     }
-    this.dtype = newDtype;
+    return dtypePolicy(DTypePolicy.of(newDtype));
+  }
+
+  /** A dtype or a policy by Keras's name, such as {@code "mixed_bfloat16"}. */
+  public Layer dtype(String policyName) {
+    return dtypePolicy(DTypePolicy.of(policyName));
+  }
+
+  /**
+   * What the layer computes in, and what it keeps its weights in. Default {@link
+   * DTypePolicy#global}.
+   */
+  public Layer dtypePolicy(DTypePolicy newPolicy) {
+    checkNotBuilt("dtype");
+    this.policy = newPolicy;
     return this;
   }
 
@@ -134,11 +155,25 @@ public abstract class Layer implements Configurable<Layer> {
   }
 
   /**
-   * Whether the layer only moves elements: then it takes any dtype and returns the same. Otherwise
-   * inputs are converted to the layer's dtype first.
+   * Whether the layer only moves elements: then what is no floating-point number keeps its dtype.
+   * Otherwise all inputs are converted to the layer's compute dtype first.
    */
   protected boolean keepsInputDtype() {
     return false;
+  }
+
+  /**
+   * Whether inputs are converted to the layer's compute dtype, and weights where they are read. A
+   * layer that does not want that converts its output itself.
+   */
+  protected boolean autocasts() {
+    return true;
+  }
+
+  /** The dtype in which the layer takes an input. */
+  final DType takenDtype(DType input, DType computeDtype) {
+    boolean stays = !autocasts() || (keepsInputDtype() && !input.isFloating());
+    return stays ? input : computeDtype;
   }
 
   /**
@@ -166,7 +201,7 @@ public abstract class Layer implements Configurable<Layer> {
     return Config.empty()
         .with("name", name())
         .with("trainable", trainable)
-        .with("dtype", DTypePolicy.of(dtype));
+        .with("dtype", policy.toConfig());
   }
 
   /**
@@ -177,10 +212,15 @@ public abstract class Layer implements Configurable<Layer> {
     if (config.has("name")) {
       name(config.getString("name"));
     }
-    if (config.has("dtype")) {
-      dtype(DTypePolicy.read(config, "dtype"));
-    }
+    configureDtype(config);
     return trainable(config.getBoolean("trainable", true));
+  }
+
+  /** Takes the dtype policy from a config that has one. */
+  protected final void configureDtype(Config config) {
+    if (config.has("dtype")) {
+      dtypePolicy(DTypePolicy.of(config, "dtype"));
+    }
   }
 
   /**
@@ -221,7 +261,7 @@ public abstract class Layer implements Configurable<Layer> {
               + Shapes.toString(shape));
     }
     checkSize(weightName, shape);
-    Weight weight = new Weight(this, weightName, shape, dtype, initializer);
+    Weight weight = new Weight(this, weightName, shape, policy.variableDtype(), initializer);
     weights.add(weight);
     return weight;
   }
@@ -310,7 +350,8 @@ public abstract class Layer implements Configurable<Layer> {
     }
     List<Shape> shapes = inputs.stream().map(KerasTensor::shape).toList();
     List<Shape> outputShapes = buildAndInfer(shapes);
-    List<DType> dtypes = outputDtypes(inputs.stream().map(KerasTensor::dtype).toList());
+    List<DType> dtypes =
+        outputDtypes(inputs.stream().map(i -> takenDtype(i.dtype(), computeDtype())).toList());
     Node node = Node.of(this, inputs, outputShapes, dtypes);
     nodes.add(node);
     return node.outputs();
@@ -326,14 +367,17 @@ public abstract class Layer implements Configurable<Layer> {
   private void ensureBuilt(List<Shape> shapes) {
     if (!built) {
       name();
+      if (scope.isAny()) {
+        scope = DeviceScope.current();
+      }
       build(shapes);
       built = true;
     }
   }
 
-  /** The dtypes of the outputs, given those of the inputs. */
+  /** The dtypes of the outputs, given those in which the inputs are taken. */
   protected List<DType> outputDtypes(List<DType> inputDtypes) {
-    return List.of(keepsInputDtype() ? inputDtypes.get(0) : dtype);
+    return List.of(keepsInputDtype() ? inputDtypes.get(0) : computeDtype());
   }
 
   private <T> T single(List<T> inputs) {
@@ -368,12 +412,22 @@ public abstract class Layer implements Configurable<Layer> {
 
   /** The device in full, such as {@code /device:GPU:1}; empty for no wish. */
   public final String device() {
-    return device;
+    return scope.merge(device).toString();
   }
 
-  /** The dtype of weights and computation. */
+  /** The dtype of the weights, as {@code layer.dtype} is in Keras. */
   public final DType dtype() {
-    return dtype;
+    return policy.variableDtype();
+  }
+
+  /** The dtype of computation and, as a rule, of the output. */
+  public final DType computeDtype() {
+    return policy.computeDtype();
+  }
+
+  /** What the layer computes in, and what it keeps its weights in. */
+  public final DTypePolicy dtypePolicy() {
+    return policy;
   }
 
   public final boolean isBuilt() {

@@ -117,6 +117,30 @@ public abstract class Loss implements Configurable<Loss> {
    */
   public final Operand<?> apply(
       Ops ops, Operand<?> yTrue, Operand<?> yPred, Operand<?> sampleWeight, Operand<?> mask) {
+    Samples samples = samples(ops, yTrue, yPred, mask);
+    return reduction.apply(ops, samples.losses(), sampleWeight, samples.valid());
+  }
+
+  /**
+   * The loss of a part of a batch, to be put together with that of others: see {@link
+   * Reduction#parts}. A loss that is a single number already counts once for each row.
+   */
+  public final Reduction.Parts parts(
+      Ops ops, Operand<?> yTrue, Operand<?> yPred, Operand<?> sampleWeight, Operand<?> mask) {
+    Samples samples = samples(ops, yTrue, yPred, mask);
+    Operand<?> losses = samples.losses();
+    if (!losses.shape().isUnknown() && losses.shape().isScalar()) {
+      Operand<?> reduced = reduction.apply(ops, losses, sampleWeight, samples.valid());
+      Operand<?> rows = ops.cast(ops.dimension(yPred, 0), Ops.dtype(reduced));
+      return new Reduction.Parts(ops.mul(reduced, rows), rows, true);
+    }
+    return reduction.parts(ops, losses, sampleWeight, samples.valid());
+  }
+
+  /** What is reduced: a loss for each sample, and which of them count; null for all. */
+  private record Samples(Operand<?> losses, Operand<?> valid) {}
+
+  private Samples samples(Ops ops, Operand<?> yTrue, Operand<?> yPred, Operand<?> mask) {
     Operand<?> predictions =
         Ops.dtype(yPred) == DType.FLOAT64 ? yPred : ops.cast(yPred, DType.FLOAT32);
     Ranks.Pair pair =
@@ -129,7 +153,7 @@ public abstract class Loss implements Configurable<Loss> {
     if (counts != null) {
       valid = mask == null ? counts : ops.logicalAnd(mask, counts);
     }
-    return reduction.apply(ops, losses, sampleWeight, valid);
+    return new Samples(losses, valid);
   }
 
   /** The loss of a batch without weights. */

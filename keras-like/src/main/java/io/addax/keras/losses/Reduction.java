@@ -4,6 +4,7 @@ import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 
 /** How the losses of samples become one number. Source: {@code keras.losses.Loss.reduction}. */
@@ -62,6 +63,54 @@ public enum Reduction {
     Operand<?> values = pair.first();
     Operand<?> expanded = Ranks.expandTo(ops, pair.second(), values.shape().numDimensions());
     return reduce(ops, ops.mul(values, expanded), expanded);
+  }
+
+  /**
+   * The losses of some samples, so that parts of a batch can be put together: the reduced loss of
+   * the whole is the sum of all totals over the sum of all divisors.
+   *
+   * @param total scalar
+   * @param divisor scalar; null where nothing is divided by
+   * @param reduced false for {@link #NONE}, whose losses are summed for their gradient, and divided
+   *     for the logs alone
+   */
+  public record Parts(Operand<?> total, Operand<?> divisor, boolean reduced) {
+    /** The same with each number changed. */
+    public Parts map(UnaryOperator<Operand<?>> change) {
+      return new Parts(
+          change.apply(total), divisor == null ? null : change.apply(divisor), reduced);
+    }
+  }
+
+  /**
+   * The same as {@link #apply} for a part of a batch. The parts of {@link #NONE} are the sum and
+   * the number of losses.
+   */
+  public Parts parts(Ops ops, Operand<?> losses, Operand<?> sampleWeight, Operand<?> mask) {
+    DType dtype = Ops.dtype(losses);
+    boolean means = this == SUM_OVER_BATCH_SIZE || this == MEAN;
+    // A sum weights nothing up; here the divisor does that.
+    Operand<?> weight = SUM.weight(ops, dtype, sampleWeight, mask);
+    Operand<?> values = losses;
+    Operand<?> expanded = null;
+    if (weight != null) {
+      Ranks.Pair pair = Ranks.align(ops, losses, weight);
+      expanded = Ranks.expandTo(ops, pair.second(), pair.first().shape().numDimensions());
+      values = ops.mul(pair.first(), expanded);
+    }
+    Operand<?> total = ops.sum(values);
+    if (this == SUM) {
+      return new Parts(total, null, true);
+    }
+    if (this == MEAN_WITH_SAMPLE_WEIGHT && expanded != null) {
+      return new Parts(total, ops.sum(expanded), true);
+    }
+    Operand<?> number = ops.size(values, dtype);
+    if (means && mask != null) {
+      Operand<?> kept = ops.sum(ops.cast(mask, dtype));
+      number = ops.mul(number, ops.divNoNan(kept, ops.size(mask, dtype)));
+    }
+    return new Parts(total, number, this != NONE);
   }
 
   private Operand<?> weight(Ops ops, DType dtype, Operand<?> sampleWeight, Operand<?> mask) {

@@ -25,20 +25,34 @@ public final class MetricContext {
     private final String prefix;
     private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
     private final Map<GraphVariable, HostTensor> initial = new LinkedHashMap<>();
+    private final String device;
 
     public State(VariableStore store, String prefix) {
+      this(store, prefix, "");
+    }
+
+    /** State on a device; an empty one for no wish. */
+    public State(VariableStore store, String prefix, String device) {
       this.store = store;
       this.prefix = prefix;
+      this.device = device;
     }
 
     private GraphVariable get(String name, HostTensor initialValue) {
       return variables.computeIfAbsent(
           name,
           n -> {
-            GraphVariable variable = store.create(prefix + "/" + n, initialValue);
+            GraphVariable variable = store.create(prefix + "/" + n, initialValue, device);
             initial.put(variable, initialValue);
             return variable;
           });
+    }
+
+    /** The same variables in another state, made there if they are missing. */
+    public List<GraphVariable> sameIn(State other) {
+      return variables.entrySet().stream()
+          .map(v -> other.get(v.getKey(), initial.get(v.getValue())))
+          .toList();
     }
 
     /** Every variable with the value that a reset gives it. */
@@ -49,11 +63,22 @@ public final class MetricContext {
 
   private final Ops ops;
   private final State state;
+  private final boolean partial;
   private final List<Operation> updates = new ArrayList<>();
 
   public MetricContext(Ops ops, State state) {
+    this(ops, state, false);
+  }
+
+  /**
+   * A context for a part of the data.
+   *
+   * @param partial whether what is added to the state is added up with what others add
+   */
+  public MetricContext(Ops ops, State state, boolean partial) {
     this.ops = ops;
     this.state = state;
+    this.partial = partial;
   }
 
   public Ops ops() {
@@ -84,8 +109,20 @@ public final class MetricContext {
     updates.add(variable.assignAdd(ops, ops.cast(value, variable.dtype())));
   }
 
-  /** Sets a state variable at the end of the step. */
+  /**
+   * Sets a state variable at the end of the step.
+   *
+   * @throws IllegalStateException if batches are divided, among replicas or in micro-batches: what
+   *     they measure is added up, so that a metric can only {@link #add}
+   */
   public void assign(GraphVariable variable, Operand<?> value) {
+    if (partial) {
+      throw new IllegalStateException(
+          "A metric sets its state '"
+              + variable.name()
+              + "', which the parts of a divided batch cannot do together. Expected a metric that"
+              + " only adds to its state");
+    }
     updates.add(variable.assign(ops, ops.cast(value, variable.dtype())));
   }
 

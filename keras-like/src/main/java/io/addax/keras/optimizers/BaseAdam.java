@@ -83,10 +83,9 @@ abstract class BaseAdam<T extends BaseAdam<T>> extends Optimizer {
       context.run(fused(context, context.ops(), weight, greatest, gradient));
     } else if (weight.shape().size() <= SMALL) {
       GraphVariable greatest = context.scratch(weight);
+      HostTensor zeros = HostTensor.zeros(weight.dtype(), weight.shape());
       Operation reset =
-          greatest.assign(
-              context.ops(),
-              context.scalars().constant(HostTensor.zeros(weight.dtype(), weight.shape())));
+          greatest.assign(context.ops(), context.ops().withoutControls().constant(zeros));
       context.run(fused(context, context.ops().after(reset), weight, greatest, gradient));
     } else {
       context.run(fused(context, context.ops(), weight, null, gradient));

@@ -3,15 +3,17 @@ package io.addax.keras.optimizers;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.constraints.Constraint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -23,6 +25,9 @@ import org.tensorflow.Operation;
  * graph. The order within a step is Keras's: unscale, accumulate, clip, decay, update, average,
  * constrain. Each stage waits for the one before through a single op, so that the number of control
  * edges grows with the number of weights and not with its square.
+ *
+ * <p>What belongs to one weight stands on the weight's device, in a scope of the stage and the
+ * weight's name; what all share stands where the whole does.
  */
 public final class BoundOptimizer {
   /** A trainable weight: its variable, its gradient, and its constraint or null. */
@@ -33,7 +38,9 @@ public final class BoundOptimizer {
     }
   }
 
+  private final Optimizer given;
   private final Optimizer optimizer;
+  private final LossScaling scaling; // null for none
   private final Slots slots;
   private final int batchesPerUpdate;
   private GraphOperation apply;
@@ -45,13 +52,30 @@ public final class BoundOptimizer {
   /** Binds an optimizer, whose options cannot be set from now on. */
   public BoundOptimizer(Optimizer optimizer, VariableStore store) {
     optimizer.bind();
-    this.optimizer = optimizer;
-    this.slots = new Slots(optimizer, store);
-    this.batchesPerUpdate = optimizer.gradientAccumulationSteps().orElse(1);
+    this.given = optimizer;
+    if (optimizer instanceof LossScaleOptimizer scaled) {
+      this.optimizer = scaled.innerOptimizer();
+      this.optimizer.bind();
+      this.scaling = new LossScaling(scaled, store);
+    } else {
+      this.optimizer = optimizer;
+      this.scaling = null;
+    }
+    this.slots = new Slots(this.optimizer, optimizer.name(), store);
+    this.batchesPerUpdate = this.optimizer.gradientAccumulationSteps().orElse(1);
   }
 
+  /** What the model was compiled with. */
   public Optimizer optimizer() {
-    return optimizer;
+    return given;
+  }
+
+  /** The loss as it is to be differentiated: scaled, if the optimizer says so. */
+  public Operand<?> scaleLoss(Ops ops, Operand<?> loss) {
+    if (scaling != null) {
+      return scaling.scaled(ops, loss);
+    }
+    return optimizer.lossScaleFactor().<Operand<?>>map(f -> ops.mul(loss, f)).orElse(loss);
   }
 
   /**
@@ -69,13 +93,23 @@ public final class BoundOptimizer {
           "Expected trainable weights of dtype float32. Received: %s",
           weight.variable());
     }
+    if (scaling != null) {
+      Ops scope = ops.scope(given.name());
+      List<Trained> held = scaling.hold(scope, weights);
+      addSteps(scope.withoutControls(), scaling.learningRate(), held);
+    } else {
+      addSteps(ops, learningRate, weights);
+    }
+  }
+
+  private void addSteps(Ops ops, Operand<?> learningRate, List<Trained> weights) {
     Ops here = single(ops.scope(optimizer.name()));
     Ops free = here.withoutControls();
     slots.create(weights.stream().map(Trained::variable).toList());
     List<Trained> unscaled =
         optimizer
             .lossScaleFactor()
-            .map(factor -> map(weights, g -> here.div(g, factor)))
+            .map(f -> map(here.scope("unscale"), weights, (op, g) -> op.div(g, f)))
             .orElse(weights);
     Operand<?> before = slots.iterations().read(free);
     Operation advance =
@@ -103,20 +137,31 @@ public final class BoundOptimizer {
     List<Operation> added = new ArrayList<>(List.of(advance));
     List<Operation> cleared = new ArrayList<>(List.of(advance));
     List<Trained> means = new ArrayList<>();
+    Ops stage = ops.scope("accumulate");
     for (Trained weight : weights) {
+      Ops here = at(stage, weight.variable());
       GraphVariable sum = slots.get(weight.variable(), Slots.ACCUMULATOR);
-      added.add(sum.assignAdd(ops, weight.gradient()));
-      Operand<?> soFar = sum.read(ops);
-      means.add(weight.with(ops.div(ops.add(weight.gradient(), soFar), batchesPerUpdate)));
-      cleared.add(sum.assign(ops.after(soFar), ops.zerosLike(soFar)));
+      added.add(sum.assignAdd(here, weight.gradient()));
+      Operand<?> soFar = sum.read(here);
+      means.add(weight.with(here.div(here.add(weight.gradient(), soFar), batchesPerUpdate)));
+      cleared.add(sum.assign(here.after(soFar), here.zerosLike(soFar)));
     }
     // Keras averages and constrains after every batch, also between updates.
     accumulate = finish(ops, updatesBefore, weights, added);
     apply = step(ops, learningRate, updatesBefore, means, cleared);
   }
 
-  private static List<Trained> map(List<Trained> weights, UnaryOperator<Operand<?>> change) {
-    return weights.stream().map(w -> w.with(change.apply(w.gradient()))).toList();
+  /** The ops of one weight in a stage: named after it and on its device. */
+  static Ops at(Ops stage, GraphVariable weight) {
+    return weight.beside(stage.scope(weight.name()));
+  }
+
+  /** The weights with changed gradients. */
+  static List<Trained> map(
+      Ops stage, List<Trained> weights, BiFunction<Ops, Operand<?>, Operand<?>> change) {
+    return weights.stream()
+        .map(w -> w.with(change.apply(at(stage, w.variable()), w.gradient())))
+        .toList();
   }
 
   /** A step that updates the weights, given how many updates were before. */
@@ -129,9 +174,10 @@ public final class BoundOptimizer {
     List<Trained> clipped = GradientClipping.apply(ops, optimizer, weights);
     Ops decayed = barrier(ops, decay(ops, learningRate, clipped));
     Operand<?> iterations = ops.withoutControls().cast(before, DType.FLOAT32);
-    UpdateContext context = new UpdateContext(decayed, learningRate, iterations, slots);
+    UpdateContext context =
+        new UpdateContext(decayed.scope("update"), learningRate, iterations, slots);
     for (Trained weight : clipped) {
-      optimizer.update(context, weight.variable(), weight.gradient());
+      optimizer.update(context.at(weight.variable()), weight.variable(), weight.gradient());
     }
     List<Operation> all = new ArrayList<>(context.updates());
     all.addAll(also);
@@ -140,11 +186,13 @@ public final class BoundOptimizer {
 
   private List<Operation> decay(Ops ops, Operand<?> learningRate, List<Trained> weights) {
     List<Operation> decays = new ArrayList<>();
+    Ops stage = ops.scope("decay");
     for (Trained weight : weights) {
       GraphVariable variable = weight.variable();
       if (optimizer.decays(variable.name())) {
-        Operand<?> part = ops.mul(variable.read(ops), optimizer.weightDecay().orElseThrow());
-        decays.add(variable.assignSub(ops, ops.mul(part, learningRate)));
+        Ops here = at(stage, variable);
+        Operand<?> part = here.mul(variable.read(here), optimizer.weightDecay().orElseThrow());
+        decays.add(variable.assignSub(here, here.mul(part, learningRate)));
       }
     }
     return decays;
@@ -158,13 +206,14 @@ public final class BoundOptimizer {
       last = average(barrier(ops, last), before, weights);
     }
     if (weights.stream().anyMatch(w -> w.constraint() != null)) {
-      Ops averaged = barrier(ops, last);
+      Ops averaged = barrier(ops, last).scope("constrain");
       last = new ArrayList<>(last);
       for (Trained weight : weights) {
         if (weight.constraint() != null) {
-          Operand<?> value = weight.variable().read(averaged);
-          Operand<?> allowed = weight.constraint().project(averaged, value);
-          last.add(weight.variable().assign(averaged, allowed));
+          Ops here = at(averaged, weight.variable());
+          Operand<?> value = weight.variable().read(here);
+          Operand<?> allowed = weight.constraint().project(here, value);
+          last.add(weight.variable().assign(here, allowed));
         }
       }
     }
@@ -178,11 +227,13 @@ public final class BoundOptimizer {
     Operand<?> momentum = free.mul(notFirst, optimizer.emaMomentum());
     Operand<?> rest = free.sub(1, momentum);
     List<Operation> averages = new ArrayList<>();
+    Ops stage = ops.scope("average");
     for (Trained weight : weights) {
+      Ops here = at(stage, weight.variable());
       GraphVariable average = slots.get(weight.variable(), Slots.AVERAGE);
-      Operand<?> old = ops.mul(momentum, average.read(ops));
-      Operand<?> now = ops.mul(rest, weight.variable().read(ops));
-      averages.add(average.assign(ops, ops.add(old, now)));
+      Operand<?> old = here.mul(momentum, average.read(here));
+      Operand<?> now = here.mul(rest, weight.variable().read(here));
+      averages.add(average.assign(here, here.add(old, now)));
     }
     return averages;
   }
@@ -190,12 +241,14 @@ public final class BoundOptimizer {
   /** Replaces the weights by their averages; at the end of training Keras does not constrain. */
   private GraphOperation overwrite(Ops ops, List<Trained> weights, boolean constrain) {
     List<Operation> assigns = new ArrayList<>();
+    Ops stage = ops.scope("overwrite");
     for (Trained weight : weights) {
-      Operand<?> value = slots.get(weight.variable(), Slots.AVERAGE).read(ops);
+      Ops here = at(stage, weight.variable());
+      Operand<?> value = slots.get(weight.variable(), Slots.AVERAGE).read(here);
       if (constrain && weight.constraint() != null) {
-        value = weight.constraint().project(ops, value);
+        value = weight.constraint().project(here, value);
       }
-      assigns.add(weight.variable().assign(ops, value));
+      assigns.add(weight.variable().assign(here, value));
     }
     return ops.after(assigns).noOp();
   }
@@ -222,29 +275,59 @@ public final class BoundOptimizer {
     return (float) optimizer.learningRateAt(step);
   }
 
-  /** Whether the next step changes the weights, or only adds to the accumulated gradients. */
+  /**
+   * Whether the next step changes the weights, or only adds to the accumulated gradients. With a
+   * dynamic loss scale there is one kind of step alone: {@link #advance} does the rest.
+   */
   public boolean nextStepApplies() {
+    return scaling != null || isUpdateDue();
+  }
+
+  private boolean isUpdateDue() {
     return (step + 1) % batchesPerUpdate == 0;
   }
 
   /** The op that ends a step of the kind that {@link #nextStepApplies} tells. */
   public GraphOperation end(boolean applies) {
+    return scaling != null ? scaling.check() : update(applies);
+  }
+
+  private GraphOperation update(boolean applies) {
     return applies ? apply : accumulate;
   }
 
   /** Whether there is an accumulating step. */
   public boolean accumulates() {
-    return accumulate != null;
+    return scaling == null && accumulate != null;
   }
 
-  /** Counts a step that has run, and replaces the weights by their average where that is due. */
+  /**
+   * Counts a step that has run, and replaces the weights by their average where that is due. With a
+   * dynamic loss scale the step is taken here, unless its gradients are not finite; then it does
+   * not count.
+   */
   public void advance(GraphSession session) {
+    if (scaling != null) {
+      if (!scaling.isFinite(session)) {
+        return;
+      }
+      scaling.update(session, update(isUpdateDue()), learningRate());
+    }
     long updatesBefore = step / batchesPerUpdate;
     step++;
     Optional<Integer> frequency = optimizer.emaOverwriteFrequency();
     if (overwrite != null && frequency.isPresent() && (updatesBefore + 1) % frequency.get() == 0) {
       session.run(List.of(overwrite));
     }
+  }
+
+  /**
+   * The update of the weights where it is no part of a step but {@link #advance} runs it, fed with
+   * the rate; empty where the step is all. It lives as long as the session.
+   */
+  public Optional<PreparedStep> separateUpdate(GraphSession session) {
+    return Optional.ofNullable(scaling)
+        .map(s -> s.update(session, apply).feed(0, HostTensor.scalar(learningRate())));
   }
 
   /** What Keras does when training ends: with a moving average, it becomes the weights. */
@@ -259,7 +342,14 @@ public final class BoundOptimizer {
    * the slots. Keras has the learning rate as second variable; here it is no variable.
    */
   public List<GraphVariable> variables() {
-    return slots.all();
+    List<GraphVariable> all = new ArrayList<>(scalingVariables());
+    all.addAll(slots.all());
+    return all;
+  }
+
+  /** The counter of finite steps and the scale of a dynamic loss scale; empty for none. */
+  public List<GraphVariable> scalingVariables() {
+    return scaling == null ? List.of() : scaling.variables();
   }
 
   /** How often the optimizer was applied. */
@@ -275,6 +365,15 @@ public final class BoundOptimizer {
    */
   public GraphVariable variable(StateVariable state, GraphVariable weight) {
     return slots.find(weight, state.name());
+  }
+
+  /** All variables of a weight, those among them that are no part of the state. */
+  public List<GraphVariable> slots(GraphVariable weight) {
+    List<GraphVariable> all = new ArrayList<>(slots.of(weight));
+    if (scaling != null) {
+      all.addAll(scaling.slots(weight));
+    }
+    return all;
   }
 
   /** Tells that the variables were set from outside: the step is read again. */

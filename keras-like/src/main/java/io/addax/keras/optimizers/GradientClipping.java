@@ -4,7 +4,7 @@ import io.addax.graph.Ops;
 import io.addax.keras.optimizers.BoundOptimizer.Trained;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 
 /** The three ways in which Keras clips gradients. */
@@ -14,18 +14,19 @@ final class GradientClipping {
   static List<Trained> apply(Ops ops, Optimizer optimizer, List<Trained> weights) {
     if (optimizer.clipnorm().isPresent()) {
       double norm = optimizer.clipnorm().get();
-      return each(weights, g -> byNorm(ops, g, norm));
+      return each(ops, weights, (here, g) -> byNorm(here, g, norm));
     } else if (optimizer.globalClipnorm().isPresent()) {
       return byGlobalNorm(ops, weights, optimizer.globalClipnorm().get());
     } else if (optimizer.clipvalue().isPresent()) {
       double value = optimizer.clipvalue().get();
-      return each(weights, g -> ops.clip(g, -value, value));
+      return each(ops, weights, (here, g) -> here.clip(g, -value, value));
     }
     return weights;
   }
 
-  private static List<Trained> each(List<Trained> weights, UnaryOperator<Operand<?>> change) {
-    return weights.stream().map(w -> w.with(change.apply(w.gradient()))).toList();
+  private static List<Trained> each(
+      Ops ops, List<Trained> weights, BiFunction<Ops, Operand<?>, Operand<?>> change) {
+    return BoundOptimizer.map(ops.scope("clip"), weights, change);
   }
 
   /** {@code g * norm / max(|g|, norm)}. */
@@ -36,11 +37,15 @@ final class GradientClipping {
 
   private static List<Trained> byGlobalNorm(Ops ops, List<Trained> weights, double norm) {
     List<Operand<?>> squares = new ArrayList<>();
-    weights.forEach(w -> squares.add(ops.sum(ops.square(w.gradient()))));
+    Ops stage = ops.scope("norm");
+    for (Trained weight : weights) {
+      Ops here = BoundOptimizer.at(stage, weight.variable());
+      squares.add(here.sum(here.square(weight.gradient())));
+    }
     Operand<?> length = ops.sqrt(ops.addN(squares));
     Operand<?> scale = ops.mul(ops.minimum(ops.div(1, length), 1 / norm), norm);
     // An infinite or undefined norm makes every gradient undefined, as in Keras.
     Operand<?> checked = ops.add(scale, ops.sub(length, length));
-    return each(weights, g -> ops.mul(g, checked));
+    return each(ops, weights, (here, g) -> here.mul(g, checked));
   }
 }

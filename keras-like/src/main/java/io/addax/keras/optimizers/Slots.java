@@ -9,23 +9,34 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
-/** The variables of one optimizer in one model. */
+/**
+ * The variables of one optimizer in one model. Those of a weight live on the weight's device, the
+ * others on none in particular.
+ */
 final class Slots {
   static final String AVERAGE = "average";
   static final String ACCUMULATOR = "gradient_accumulator";
 
   private final Optimizer optimizer;
+  private final String name;
   private final VariableStore store;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, GraphVariable> scratch = new LinkedHashMap<>();
   private final GraphVariable iterations;
 
-  Slots(Optimizer optimizer, VariableStore store) {
+  /**
+   * The variables of an optimizer.
+   *
+   * @param name what their names begin with
+   */
+  Slots(Optimizer optimizer, String name, VariableStore store) {
     this.optimizer = optimizer;
+    this.name = name;
     this.store = store;
-    this.iterations = store.create(optimizer.name() + "/iterations", HostTensor.scalar(0L));
+    this.iterations = store.create(name + "/iterations", HostTensor.scalar(0L));
     variables.put("iterations", iterations);
   }
 
@@ -33,16 +44,17 @@ final class Slots {
   void create(List<GraphVariable> weights) {
     for (StateVariable state : StateVariable.of(optimizer, weights.size())) {
       if (state.isShared()) {
-        create(state.name(), filled(Shape.scalar(), state.initial()));
+        create(state.name(), filled(Shape.scalar(), state.initial()), "");
       } else {
         GraphVariable weight = weights.get(state.weight());
-        create(key(weight, state.name()), filled(weight.shape(), state.initial()));
+        HostTensor initial = filled(weight.shape(), state.initial());
+        create(key(weight, state.name()), initial, weight.device());
       }
     }
   }
 
-  private void create(String name, HostTensor value) {
-    variables.computeIfAbsent(name, n -> store.create(optimizer.name() + "/" + n, value));
+  private void create(String variable, HostTensor value, String device) {
+    variables.computeIfAbsent(variable, n -> store.create(name + "/" + n, value, device));
   }
 
   private static String key(GraphVariable weight, String slot) {
@@ -67,6 +79,11 @@ final class Slots {
     return existing(name);
   }
 
+  /** Whether a variable is the optimizer's own and not that of a weight. */
+  boolean isShared(GraphVariable variable) {
+    return optimizer.sharedVariables().keySet().stream().anyMatch(n -> shared(n) == variable);
+  }
+
   /** The variable of a weight, or of the optimizer itself if that is null; null if not there. */
   GraphVariable find(GraphVariable weight, String slot) {
     return variables.get(weight == null ? slot : key(weight, slot));
@@ -88,7 +105,17 @@ final class Slots {
   GraphVariable scratch(GraphVariable weight) {
     return scratch.computeIfAbsent(
         key(weight, "scratch"),
-        name -> store.create(optimizer.name() + "/" + name, filled(weight.shape(), 0)));
+        n -> store.create(name + "/" + n, filled(weight.shape(), 0), weight.device()));
+  }
+
+  /** All variables of a weight, scratch among them. */
+  List<GraphVariable> of(GraphVariable weight) {
+    String prefix = key(weight, "");
+    return Stream.of(variables, scratch)
+        .flatMap(map -> map.entrySet().stream())
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   List<GraphVariable> all() {

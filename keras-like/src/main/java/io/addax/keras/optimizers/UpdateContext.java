@@ -14,22 +14,52 @@ import org.tensorflow.Operation;
 /** What an optimizer sees while a model emits the ops of its update step. */
 public final class UpdateContext {
   private final Ops ops;
+  private final Ops common;
   private final Ops scalars;
   private final Operand<?> learningRate;
   private final Operand<?> iterations;
   private final Slots slots;
-  private final List<Operation> updates = new ArrayList<>();
-  private final Map<String, Operand<?>> shared = new HashMap<>();
+  private final List<Operation> updates;
+  private final Map<String, Operand<?>> shared;
 
-  UpdateContext(Ops ops, Operand<?> learningRate, Operand<?> iterations, Slots slots) {
+  private UpdateContext(
+      Ops ops,
+      Ops common,
+      Operand<?> learningRate,
+      Operand<?> iterations,
+      Slots slots,
+      List<Operation> updates,
+      Map<String, Operand<?>> shared) {
     this.ops = ops;
-    this.scalars = ops.withoutControls();
+    this.common = common;
+    this.scalars = common.withoutControls();
     this.learningRate = learningRate;
     this.iterations = iterations;
     this.slots = slots;
+    this.updates = updates;
+    this.shared = shared;
   }
 
-  /** Ops that run after everything that reads the weights, and after weight decay. */
+  UpdateContext(Ops ops, Operand<?> learningRate, Operand<?> iterations, Slots slots) {
+    this(ops, ops, learningRate, iterations, slots, new ArrayList<>(), new HashMap<>());
+  }
+
+  /** The same step, with the ops of one weight: named after it and on its device. */
+  UpdateContext at(GraphVariable weight) {
+    return new UpdateContext(
+        BoundOptimizer.at(common, weight),
+        common,
+        learningRate,
+        iterations,
+        slots,
+        updates,
+        shared);
+  }
+
+  /**
+   * Ops on the weight's device that run after everything that reads the weights, and after weight
+   * decay.
+   */
   public Ops ops() {
     return ops;
   }
@@ -96,7 +126,7 @@ public final class UpdateContext {
 
   /** Sets a variable; the value that it then has. */
   public Operand<?> assign(GraphVariable variable, Operand<?> value) {
-    run(variable.assign(ops, value));
+    run(variable.assign(slots.isShared(variable) ? common : ops, value));
     return value;
   }
 

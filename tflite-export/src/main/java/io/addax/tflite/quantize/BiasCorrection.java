@@ -29,14 +29,12 @@ public final class BiasCorrection {
   private final QuantizedGraph quantized;
   private final Storage storage;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
-  private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
   private BiasCorrection(
       IrGraph original, QuantizedGraph quantized, Storage storage, RepresentativeData data) {
     this.comparison = new ModelComparison(original, data, MAX_SAMPLES);
     this.quantized = quantized;
     this.storage = storage;
-    quantized.integers().forEach((real, integer) -> originals.put(integer, real));
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
@@ -66,7 +64,7 @@ public final class BiasCorrection {
     Map<String, HostTensor[]> uncorrected = comparison.start(graph, storage::complete).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
-      Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
+      Integer source = producedAt.get(quantized.originals().getOrDefault(op.output(), op.output()));
       if (concerns(op, storage) && source != null) {
         HostTensor[] wanted = real.runTo(source);
         IrOp changed = storage.store(op, Correction.of(op, wanted, integer.runTo(i)));

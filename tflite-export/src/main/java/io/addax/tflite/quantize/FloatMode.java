@@ -16,6 +16,6 @@ public final class FloatMode implements QuantizationMode {
   @Override
   public QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     new SplitTransposedConvolutions(options.target()::runs).run(graph);
-    return new QuantizedGraph(graph, Map.of(), List.of());
+    return new QuantizedGraph(graph, Map.of(), List.of(), List.of());
   }
 }

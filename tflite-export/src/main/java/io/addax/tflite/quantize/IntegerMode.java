@@ -16,7 +16,7 @@ import java.util.Optional;
  * Integers throughout: ranges from representative data, int8 weights with a scale per channel. A
  * mode says what its activations and biases are, and what its kernels ask for.
  */
-abstract class IntegerMode implements QuantizationMode {
+abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
   private static final BiasCorrection.Storage INTEGERS =
       new BiasCorrection.Storage() {
         @Override
@@ -45,13 +45,15 @@ abstract class IntegerMode implements QuantizationMode {
             options.samples(),
             tensor -> inputs.observer(tensor, options.calibration().observer(steps())),
             options.progress());
+    Map<IrTensor, Range> uncut = inputs.uncut(ranges);
     inputs.spread(ranges);
+    IntegerQuantizer.Ranges both = new IntegerQuantizer.Ranges(ranges, uncut);
     return MixedPrecision.quantize(
         graph,
         options,
-        op -> rule(op) != KernelRule.SAME,
-        kept -> {
-          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options, kept);
+        this,
+        raised -> {
+          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, both, options, raised);
           if (options.biasCorrection()) {
             correctBiases(graph, quantized, data);
           }
@@ -65,6 +67,11 @@ abstract class IntegerMode implements QuantizationMode {
     } else {
       RoundedWeights.correctBiases(graph, quantized, this, () -> data);
     }
+  }
+
+  @Override
+  public final boolean counts(IrOp op) {
+    return rule(op) != KernelRule.SAME;
   }
 
   /** The mode's name in messages. */

@@ -23,19 +23,19 @@ final class RoundedWeights implements BiasCorrection.Storage {
   private final Set<IrTensor> kernels = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private RoundedWeights(IrGraph original, QuantizedGraph quantized) {
-    Map<IrTensor, IrOp> producers = quantized.graph().producers();
+    Map<IrTensor, IrOp> makers = new IdentityHashMap<>();
+    for (IrOp op : quantized.graph().ops()) {
+      if (Weights.has(op) && Weights.kernel(op).isQuantized()) {
+        makers.put(quantized.originals().get(op.output()), op);
+      }
+    }
     graph.inputs().putAll(original.inputs());
     graph.outputs().putAll(original.outputs());
     for (IrOp op : original.ops()) {
-      IrOp integer = producers.get(quantized.integers().get(op.output()));
-      boolean rounded =
-          Weights.has(op)
-              && integer != null
-              && Weights.has(integer)
-              && Weights.kernel(integer).isQuantized();
-      IrOp own = rounded ? op.withInput(1, real(Weights.kernel(integer))) : op;
+      IrOp integer = makers.get(op.output());
+      IrOp own = integer == null ? op : op.withInput(1, real(Weights.kernel(integer)));
       graph.ops().add(own);
-      integerOps.put(own, rounded ? integer : null);
+      integerOps.put(own, integer);
     }
   }
 
@@ -53,7 +53,7 @@ final class RoundedWeights implements BiasCorrection.Storage {
       Supplier<RepresentativeData> data) {
     RoundedWeights real = new RoundedWeights(original, quantized);
     List<IrOp> before = List.copyOf(real.graph.ops());
-    QuantizedGraph compared = new QuantizedGraph(real.graph, Map.of(), List.of());
+    QuantizedGraph compared = new QuantizedGraph(real.graph, Map.of(), List.of(), List.of());
     if (!BiasCorrection.correct(original, compared, real, data)) {
       return;
     }

@@ -27,7 +27,7 @@ abstract class WeightMode implements QuantizationMode {
         graph,
         options,
         op -> stores(op, options.target()),
-        kept -> WeightQuantizer.quantize(graph, this, options, kept));
+        raised -> WeightQuantizer.quantize(graph, this, options, raised.real()));
   }
 
   private boolean stores(IrOp op, TargetRuntime target) {

@@ -60,7 +60,7 @@ final class WeightQuantizer implements BiasCorrection.Storage {
     to.inputs().putAll(from.inputs());
     to.outputs().putAll(from.outputs());
     from.ops().forEach(this::op);
-    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder());
+    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder(), List.of());
     if (options.biasCorrection() && options.data().isPresent()) {
       BiasCorrection.correct(from, quantized, this, options.data().get());
     }
