@@ -2,6 +2,7 @@ package io.addax.devices;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -51,6 +52,33 @@ public final class Devices {
   public static List<Device> list(RuntimeConfig config) {
     NativeRuntime.load();
     return NativeDevices.list(ProcessSettings.claim(config, "Devices.list"));
+  }
+
+  /**
+   * Loads a plug-in: a shared library by which a vendor brings a type of devices and their kernels
+   * to TensorFlow. Its devices are listed, and take part in placement, like all others.
+   *
+   * <pre>{@code
+   * Devices.loadPlugin(Path.of("/opt/vendor/libfpga_plugin.so"));
+   * Devices.list("FPGA");  // [FPGA:0, …]
+   * }</pre>
+   *
+   * <p>The library is first tried in a process of its own, which takes about a second: one that
+   * does not register itself properly would end this process. It is code that runs here with all
+   * rights: load only what you trust. Loading it again does nothing.
+   *
+   * @throws IllegalArgumentException if there is no such file, or it is no plug-in that works; the
+   *     message says what is wrong with it
+   * @throws IllegalStateException if it comes too late, after the first session or device listing,
+   *     or if TensorFlow's native library cannot be loaded
+   */
+  public static void loadPlugin(Path library) {
+    DevicePlugins.load(library);
+  }
+
+  /** Whether this process has loaded a plug-in. Loads nothing. */
+  public static boolean hasPlugins() {
+    return DevicePlugins.any();
   }
 
   /**

@@ -56,6 +56,13 @@ public final class ProcessSettings {
     return PROCESS.currentHere();
   }
 
+  /** Who has opened the devices first, if anybody has. */
+  static Optional<String> openedBy() {
+    synchronized (PROCESS) {
+      return Optional.ofNullable(PROCESS.firstBy);
+    }
+  }
+
   synchronized Optional<RuntimeConfig> currentHere() {
     return Optional.ofNullable(first);
   }

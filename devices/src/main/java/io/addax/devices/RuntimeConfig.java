@@ -39,6 +39,7 @@ public final class RuntimeConfig {
   private final int intraOpThreads;
   private final int interOpThreads;
   private final Optional<DeviceSpec> device;
+  private final Optional<AutoMixedPrecision> autoMixedPrecision;
 
   private RuntimeConfig(Draft draft) {
     logicalCpus = draft.logicalCpus;
@@ -49,6 +50,7 @@ public final class RuntimeConfig {
     intraOpThreads = draft.intraOpThreads;
     interOpThreads = draft.interOpThreads;
     device = draft.device;
+    autoMixedPrecision = draft.autoMixedPrecision;
   }
 
   /**
@@ -162,6 +164,16 @@ public final class RuntimeConfig {
     return with(draft -> draft.device = Optional.of(spec));
   }
 
+  /**
+   * Lets TensorFlow rewrite float32 graphs so that some ops compute in 16 bits. By default it does
+   * not. A dtype policy is the better way where a model can be made anew; this one needs no change
+   * of the model, and files and predictions keep float32.
+   */
+  public RuntimeConfig withAutoMixedPrecision(AutoMixedPrecision rewriter) {
+    Optional<AutoMixedPrecision> chosen = Optional.of(rewriter);
+    return with(draft -> draft.autoMixedPrecision = chosen);
+  }
+
   /** The number of logical CPUs. */
   public int logicalCpus() {
     return logicalCpus;
@@ -202,6 +214,11 @@ public final class RuntimeConfig {
     return device;
   }
 
+  /** In which 16-bit numbers TensorFlow's rewriter may let ops compute, if in any. */
+  public Optional<AutoMixedPrecision> autoMixedPrecision() {
+    return autoMixedPrecision;
+  }
+
   /** TensorFlow's own form of this configuration. */
   public ConfigProto toConfigProto() {
     ConfigProto.Builder proto =
@@ -222,6 +239,8 @@ public final class RuntimeConfig {
           gpu.setVisibleDeviceList(
               numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
         });
+    autoMixedPrecision.ifPresent(
+        rewriter -> rewriter.switchOn(proto.getGraphOptionsBuilder().getRewriteOptionsBuilder()));
     return proto.setGpuOptions(gpu).build();
   }
 
@@ -254,7 +273,8 @@ public final class RuntimeConfig {
   public String toString() {
     return String.format(
         "RuntimeConfig[logicalCpus=%d, softPlacement=%s, gpuMemoryGrowth=%s, gpuMemoryFraction=%s,"
-            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d, device=%s]",
+            + " visibleGpus=%s, intraOpThreads=%d, interOpThreads=%d, device=%s,"
+            + " autoMixedPrecision=%s]",
         logicalCpus,
         softPlacement,
         gpuMemoryGrowth(),
@@ -262,7 +282,8 @@ public final class RuntimeConfig {
         visibleGpus.isPresent() ? visibleGpus.get() : "all",
         intraOpThreads,
         interOpThreads,
-        device.map(DeviceSpec::toString).orElse("any"));
+        device.map(DeviceSpec::toString).orElse("any"),
+        autoMixedPrecision.isPresent() ? autoMixedPrecision.get() : "none");
   }
 
   private List<Object> parts() {
@@ -274,7 +295,8 @@ public final class RuntimeConfig {
         visibleGpus,
         intraOpThreads,
         interOpThreads,
-        device);
+        device,
+        autoMixedPrecision);
   }
 
   private RuntimeConfig with(Consumer<Draft> change) {
@@ -293,6 +315,7 @@ public final class RuntimeConfig {
     private int intraOpThreads;
     private int interOpThreads;
     private Optional<DeviceSpec> device = Optional.empty();
+    private Optional<AutoMixedPrecision> autoMixedPrecision = Optional.empty();
 
     Draft() {}
 
@@ -305,6 +328,7 @@ public final class RuntimeConfig {
       intraOpThreads = from.intraOpThreads;
       interOpThreads = from.interOpThreads;
       device = from.device;
+      autoMixedPrecision = from.autoMixedPrecision;
     }
   }
 }

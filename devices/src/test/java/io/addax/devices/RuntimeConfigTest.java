@@ -15,6 +15,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 
 class RuntimeConfigTest {
   @Test
@@ -59,7 +61,8 @@ class RuntimeConfigTest {
     assertEquals(2, config.interOpThreads());
     assertEquals(
         "RuntimeConfig[logicalCpus=3, softPlacement=false, gpuMemoryGrowth=false,"
-            + " gpuMemoryFraction=0.25, visibleGpus=[2, 0], intraOpThreads=4, interOpThreads=2, device=any]",
+            + " gpuMemoryFraction=0.25, visibleGpus=[2, 0], intraOpThreads=4, interOpThreads=2, device=any,"
+            + " autoMixedPrecision=none]",
         config.toString());
   }
 
@@ -85,6 +88,22 @@ class RuntimeConfigTest {
     assertNotEquals(defaults, changed);
     assertEquals(defaults, changed.withLogicalCpus(1));
     assertEquals(defaults.hashCode(), changed.withLogicalCpus(1).hashCode());
+  }
+
+  /** The rewriter of float16 on CPUs, which aborts the process, is never on. */
+  @Test
+  void eachRewriterToSixteenBitsIsOneOption() {
+    for (AutoMixedPrecision rewriter : AutoMixedPrecision.values()) {
+      RuntimeConfig config = RuntimeConfig.defaults().withAutoMixedPrecision(rewriter);
+      assertEquals(Optional.of(rewriter), config.autoMixedPrecision());
+      RewriterConfig options = config.toConfigProto().getGraphOptions().getRewriteOptions();
+      boolean bfloat16 = rewriter == AutoMixedPrecision.ONEDNN_BFLOAT16;
+      assertEquals(
+          bfloat16 ? Toggle.ON : Toggle.DEFAULT, options.getAutoMixedPrecisionOnednnBfloat16());
+      assertEquals(bfloat16 ? Toggle.DEFAULT : Toggle.ON, options.getAutoMixedPrecision());
+      assertEquals(Toggle.DEFAULT, options.getAutoMixedPrecisionCpu());
+      assertNotEquals(RuntimeConfig.defaults(), config);
+    }
   }
 
   @ParameterizedTest

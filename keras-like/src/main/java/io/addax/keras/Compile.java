@@ -2,10 +2,13 @@ package io.addax.keras;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.addax.graph.DType;
+import io.addax.keras.layers.DTypePolicy;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Losses;
 import io.addax.keras.metrics.Metric;
 import io.addax.keras.metrics.Metrics;
+import io.addax.keras.optimizers.LossScaleOptimizer;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.Optimizers;
 import java.util.Arrays;
@@ -37,16 +40,19 @@ public final class Compile {
   private final ImmutableMap<String, WeightedLoss> losses;
   private final ImmutableMap<String, ImmutableList<Object>> metrics;
   private final ImmutableMap<String, ImmutableList<Object>> weightedMetrics;
+  private final boolean autoScaleLoss;
 
   private Compile(
       Optimizer optimizer,
       ImmutableMap<String, WeightedLoss> losses,
       ImmutableMap<String, ImmutableList<Object>> metrics,
-      ImmutableMap<String, ImmutableList<Object>> weightedMetrics) {
+      ImmutableMap<String, ImmutableList<Object>> weightedMetrics,
+      boolean autoScaleLoss) {
     this.optimizer = optimizer;
     this.losses = losses;
     this.metrics = metrics;
     this.weightedMetrics = weightedMetrics;
+    this.autoScaleLoss = autoScaleLoss;
   }
 
   /** Begins with an optimizer. */
@@ -54,7 +60,7 @@ public final class Compile {
     if (optimizer == null) {
       throw new IllegalArgumentException("Expected an optimizer. Received: null");
     }
-    return new Compile(optimizer, ImmutableMap.of(), ImmutableMap.of(), ImmutableMap.of());
+    return new Compile(optimizer, ImmutableMap.of(), ImmutableMap.of(), ImmutableMap.of(), true);
   }
 
   /** Begins with an optimizer by Keras's name, such as {@code "adam"}. */
@@ -85,7 +91,11 @@ public final class Compile {
   /** Metrics of one output, in a list so that its name is not taken for one of them. */
   public Compile metrics(String output, List<?> newMetrics) {
     return new Compile(
-        optimizer, losses, put(metrics, output, checked(newMetrics)), weightedMetrics);
+        optimizer,
+        losses,
+        put(metrics, output, checked(newMetrics)),
+        weightedMetrics,
+        autoScaleLoss);
   }
 
   /** Metrics of the only output, or of each, that take the sample weights into account. */
@@ -96,7 +106,29 @@ public final class Compile {
   /** Metrics of one output that take the sample weights into account. */
   public Compile weightedMetrics(String output, List<?> newMetrics) {
     return new Compile(
-        optimizer, losses, metrics, put(weightedMetrics, output, checked(newMetrics)));
+        optimizer,
+        losses,
+        metrics,
+        put(weightedMetrics, output, checked(newMetrics)),
+        autoScaleLoss);
+  }
+
+  /**
+   * Whether a model of policy {@code mixed_float16} gets a {@link LossScaleOptimizer} around its
+   * optimizer. Default true.
+   */
+  public Compile autoScaleLoss(boolean scale) {
+    return new Compile(optimizer, losses, metrics, weightedMetrics, scale);
+  }
+
+  /** This, with the optimizer that a model of some policy needs. */
+  Compile scaledFor(DTypePolicy policy) {
+    boolean needed = policy.isMixed() && policy.computeDtype() == DType.FLOAT16;
+    if (!needed || !autoScaleLoss || optimizer instanceof LossScaleOptimizer) {
+      return this;
+    }
+    return new Compile(
+        new LossScaleOptimizer(optimizer), losses, metrics, weightedMetrics, autoScaleLoss);
   }
 
   private Compile withLoss(String output, Object loss, double weight) {
@@ -109,7 +141,8 @@ public final class Compile {
         optimizer,
         put(losses, output, new WeightedLoss(loss, used, weight)),
         metrics,
-        weightedMetrics);
+        weightedMetrics,
+        autoScaleLoss);
   }
 
   private static ImmutableList<Object> checked(List<?> metrics) {

@@ -8,6 +8,7 @@ import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,9 +95,10 @@ public abstract class Functional extends Layer {
     return outputs.stream().map(KerasTensor::dtype).toList();
   }
 
+  /** Each input is converted to the dtype of the model's own, and each layer does as it does. */
   @Override
-  protected boolean keepsInputDtype() {
-    return true;
+  protected boolean autocasts() {
+    return false;
   }
 
   @Override
@@ -133,8 +135,22 @@ public abstract class Functional extends Layer {
     if (config.has("name")) {
       name(config.getString("name"));
     }
-    config.has("dtype"); // a model computes nothing itself
+    configureDtype(config);
     return config.getBoolean("trainable", true) ? this : trainable(false);
+  }
+
+  /** Whether one of the layers, also within models inside, computes in mixed precision. */
+  public final boolean isMixed() {
+    return isMixed(layers());
+  }
+
+  private static boolean isMixed(Collection<Layer> layers) {
+    return layers.stream()
+        .anyMatch(
+            l ->
+                l instanceof Functional model
+                    ? model.isMixed()
+                    : l.dtypePolicy().isMixed() || isMixed(l.sublayers().values()));
   }
 
   /** What every layer has, without the layers inside. */

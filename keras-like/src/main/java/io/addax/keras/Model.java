@@ -236,4 +236,12 @@ public non-sealed class Model extends TrainableModel {
   public synchronized InferenceGraph inferenceGraph() {
     return trainer().inferenceGraph();
   }
+
+  /**
+   * The inference function in the dtypes of the weights: of a model of mixed precision it computes
+   * in float32, of any other it is {@link #inferenceGraph}.
+   */
+  public synchronized InferenceGraph inferenceGraphInVariableDtypes() {
+    return trainer().inferenceGraphInVariableDtypes();
+  }
 }

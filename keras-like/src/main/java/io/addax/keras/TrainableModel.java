@@ -15,6 +15,7 @@ import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
@@ -49,9 +50,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    * How TensorFlow runs this model; before it first runs. Default {@link RuntimeConfig#defaults}.
    */
   public synchronized Model runtime(RuntimeConfig config) {
-    if (trainer != null) {
-      throw new IllegalStateException("Set the runtime before the model runs for the first time");
-    }
+    checkNotRun("runtime");
     this.runtime = config;
     return model();
   }
@@ -61,11 +60,21 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    * {@linkplain Strategy#scope() scope} the model was made in, or else a single replica.
    */
   public synchronized Model distribute(Strategy newStrategy) {
-    if (trainer != null) {
-      throw new IllegalStateException("Set the strategy before the model runs for the first time");
-    }
+    checkNotRun("strategy");
     this.strategy = checkNotNull(newStrategy, "strategy is null; Strategy.none() is the default");
     return model();
+  }
+
+  /** Throws once there is a graph; a first run that failed before that can be tried again. */
+  private void checkNotRun(String what) {
+    if (trainer != null && trainer.hasGraph()) {
+      throw new IllegalStateException(
+          "Set the " + what + " before the model runs for the first time");
+    }
+    if (trainer != null) {
+      optimizerState = trainer.waitingState();
+      trainer = null;
+    }
   }
 
   /** On which devices this model trains. */
@@ -82,6 +91,43 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    */
   public synchronized List<HostTensor> getReplicaWeights(int number) {
     return trainer().replicaWeights(number);
+  }
+
+  /**
+   * {@inheritDoc} Of a model that is trained: also where its losses and metrics are computed.
+   *
+   * @throws IllegalStateException if the model has run already
+   */
+  @Override
+  public synchronized Layer device(String device) {
+    checkNotRun("device");
+    return super.device(device);
+  }
+
+  /**
+   * Where the ops of each layer really run, and where its weights and the optimizer's slots live:
+   * read from TensorFlow's own record of one training step or, if the model is not compiled, of one
+   * inference. The step runs in a copy, so that no weight, slot or metric changes, with the last
+   * batch that was trained on or, without one, a made-up one.
+   *
+   * <pre>{@code
+   * System.out.println(model.placement());
+   * model.placement().layer("dense").backward();   // [/job:localhost/…/device:GPU:1]
+   * }</pre>
+   *
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if a made-up batch does not fit the losses: then give one
+   */
+  public synchronized ModelPlacement placement() {
+    connected();
+    return trainer().placement(null);
+  }
+
+  /** The same, with a batch of one's own. */
+  public synchronized ModelPlacement placement(Object x, Object y) {
+    Batch batch = ModelData.batch(model(), x, y, List.of());
+    buildFor(batch.x());
+    return trainer().placement(batch);
   }
 
   /**
@@ -121,9 +167,10 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     checkOpen();
     checkIdle("compiled");
     List<HostTensor> waiting = trainer == null ? optimizerState : trainer.waitingState();
-    boolean goesOn = waiting != null && newCompile.optimizer() == compile.optimizer();
+    Compile scaled = newCompile.scaledFor(dtypePolicy());
+    boolean goesOn = waiting != null && scaled.optimizer() == compile.optimizer();
     stopRunning();
-    this.compile = newCompile;
+    this.compile = scaled;
     this.optimizerState = goesOn && fits(waiting) ? waiting : null;
   }
 
@@ -159,7 +206,7 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     if (trainer != null) {
       return trainer.iterations();
     }
-    return optimizerState == null ? 0 : optimizerState.get(0).longAt(0);
+    return optimizerState == null ? 0 : new OptimizerState(optimizer()).iterations(optimizerState);
   }
 
   final void requireCompiled(String method) {
@@ -274,7 +321,8 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       validation = split.second();
     }
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
+      training = training.shuffleAll(seed);
     }
     training =
         ModelData.batches(

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param minRuntime the oldest release of TFLite that runs the file
  * @param floatOps the ops that were left in float32 though the model is quantized, with their
  *     layers
+ * @param wideOps the ops that got 16-bit activations in a model of 8-bit ones, with their layers
  * @param millis how long it took
  */
 public record ConversionReport(
@@ -24,10 +25,15 @@ public record ConversionReport(
     boolean resizable,
     String minRuntime,
     ImmutableList<String> floatOps,
+    ImmutableList<String> wideOps,
     double millis) {
 
   static ConversionReport of(
-      Quantization quantization, byte[] file, ImmutableList<String> floatOps, double millis) {
+      Quantization quantization,
+      byte[] file,
+      ImmutableList<String> floatOps,
+      ImmutableList<String> wideOps,
+      double millis) {
     ModelSummary model = ModelSummary.read(file);
     boolean resizable =
         model.inputs().stream().anyMatch(i -> model.tensors().get(i).signature().contains(-1));
@@ -38,6 +44,7 @@ public record ConversionReport(
         resizable,
         model.minRuntime(),
         floatOps,
+        wideOps,
         millis);
   }
 
@@ -47,9 +54,18 @@ public record ConversionReport(
         ops.entrySet().stream()
             .map(e -> e.getValue() + " " + e.getKey())
             .collect(Collectors.joining(", "));
-    String left = floatOps.isEmpty() ? "" : "\nleft in float32: " + String.join(", ", floatOps);
     return String.format(
         "%s, %,d bytes, TFLite %s or newer, batch size %s, %.0f ms%n%s%s",
-        quantization, bytes, minRuntime, resizable ? "any" : "fixed", millis, list, left);
+        quantization,
+        bytes,
+        minRuntime,
+        resizable ? "any" : "fixed",
+        millis,
+        list,
+        line("left in float32", floatOps) + line("raised to int16", wideOps));
+  }
+
+  private static String line(String what, ImmutableList<String> ops) {
+    return ops.isEmpty() ? "" : "\n" + what + ": " + String.join(", ", ops);
   }
 }

@@ -21,9 +21,12 @@ final class KerasModels {
 
   private KerasModels() {}
 
-  /** The model's inference graph, frozen, under the model's own names of inputs and outputs. */
+  /**
+   * The model's inference graph, frozen, under the model's own names of inputs and outputs; of a
+   * model of mixed precision in float32.
+   */
   static FrozenGraph freeze(Model model) {
-    InferenceGraph inference = model.inferenceGraph();
+    InferenceGraph inference = model.inferenceGraphInVariableDtypes();
     Map<String, Operand<?>> inputs = new LinkedHashMap<>();
     for (int i = 0; i < inference.inputs().size(); i++) {
       inputs.put(model.inputs().get(i).name(), inference.inputs().get(i));

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.addax.graph.HostTensor;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.keras.Model;
@@ -20,6 +21,7 @@ import io.addax.tflite.metadata.ModelMetadata;
 import io.addax.tflite.passes.EqualizeChannels;
 import io.addax.tflite.passes.Passes;
 import io.addax.tflite.quantize.IoType;
+import io.addax.tflite.quantize.LayerPrecision;
 import io.addax.tflite.quantize.QuantizeOptions;
 import io.addax.tflite.quantize.QuantizedGraph;
 import io.addax.tflite.write.ModelWriter;
@@ -66,6 +68,7 @@ public final class TFLiteConverter {
   private boolean biasCorrection = true;
   private boolean equalization;
   private OptionalDouble targetAgreement = OptionalDouble.empty();
+  private ImmutableList<LayerPrecision> raiseTo = ImmutableList.copyOf(LayerPrecision.values());
 
   private TFLiteConverter(FrozenGraph graph, UnaryOperator<String> layerNames) {
     this.graph = graph;
@@ -233,20 +236,34 @@ public final class TFLiteConverter {
   }
 
   /**
-   * Leaves layers in float32, those first that bring the outputs nearest to the float model's,
-   * until enough of the representative samples come out alike: the same greatest element along the
-   * last axis, or the same side of one half where there is only one. The report lists these layers.
-   * By default none stays. In {@link Quantization#NONE} there is nothing to do.
+   * Raises layers to 16-bit activations or float32, those first that bring the outputs nearest to
+   * the float model's, until enough of the representative samples come out alike: the same greatest
+   * element along the last axis, or the same side of one half where there is only one. The report
+   * lists these layers. By default none is raised. In {@link Quantization#NONE} there is nothing to
+   * do.
    *
    * <p>Takes a conversion per layer and more, each with a run of all samples. Samples that were not
    * used for this agree a little less.
    *
    * @param share above 0, up to 1
+   * @see #raiseTo
    */
   public TFLiteConverter targetAgreement(double share) {
     checkArgument(
         share > 0 && share <= 1, "Expected a share above 0, up to 1. Received: %s", share);
     targetAgreement = OptionalDouble.of(share);
+    return this;
+  }
+
+  /**
+   * To what {@link #targetAgreement} raises layers, in the order in which it is tried. By default
+   * {@link LayerPrecision#INT16} first, which keeps the model small and one of integers, then
+   * {@link LayerPrecision#FLOAT32}; float32 alone makes a faster model on processors with
+   * floating-point units. 16 bits are known in {@link Quantization#INT8} only, to layers whose ops
+   * have such kernels.
+   */
+  public TFLiteConverter raiseTo(LayerPrecision first, LayerPrecision... more) {
+    raiseTo = ImmutableSet.<LayerPrecision>builder().add(first).add(more).build().asList();
     return this;
   }
 
@@ -283,12 +300,16 @@ public final class TFLiteConverter {
       new EqualizeChannels().run(ir);
     }
     QuantizedGraph quantized = quantization.mode().quantize(ir, options());
-    List<String> floatOps = quantized.floatOps().stream().map(this::describe).toList();
     target.check(quantized.graph());
     byte[] bytes = written(quantized.graph());
     double millis = (System.nanoTime() - start) / 1e6;
     ConversionReport report =
-        ConversionReport.of(quantization, bytes, ImmutableList.copyOf(floatOps), millis);
+        ConversionReport.of(
+            quantization,
+            bytes,
+            describe(quantized.floatOps()),
+            describe(quantized.wideOps()),
+            millis);
     return new TFLiteModel(
         bytes, graph, report, new TFLiteModel.Origin(ir, quantized.graph(), layerNames));
   }
@@ -310,8 +331,10 @@ public final class TFLiteConverter {
     return file.attachedTo(ModelWriter.write(ir, Map.of(MetadataFile.NAME, file.buffer())).bytes());
   }
 
-  private String describe(IrOp op) {
-    return op.code() + " of layer '" + layerNames.apply(op.origin().layer()) + "'";
+  private ImmutableList<String> describe(List<IrOp> ops) {
+    return ops.stream()
+        .map(op -> op.code() + " of layer '" + layerNames.apply(op.origin().layer()) + "'")
+        .collect(ImmutableList.toImmutableList());
   }
 
   private QuantizeOptions options() {
@@ -332,6 +355,7 @@ public final class TFLiteConverter {
         floatFallback,
         biasCorrection,
         targetAgreement,
+        raiseTo,
         target);
   }
 

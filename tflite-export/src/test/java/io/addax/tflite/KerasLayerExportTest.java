@@ -88,7 +88,11 @@ class KerasLayerExportTest {
         on2d(new DepthwiseConv2D(3).depthMultiplier(2), "DEPTHWISE_CONV_2D"),
         on2d(new DepthwiseConv2D(3).dilationRate(2).padding("same"), "DEPTHWISE_CONV_2D"),
         on2d(new SeparableConv2D(5, 3), "DEPTHWISE_CONV_2D", "CONV_2D"),
-        on2d(new Conv2DTranspose(5, 3).strides(2).padding("same"), "TRANSPOSE_CONV"),
+        on2d(
+            new Conv2DTranspose(5, 3).strides(2).padding("same"),
+            "PAD",
+            "CONV_2D",
+            "DEPTH_TO_SPACE"),
         on2d(new MaxPooling2D(2), "MAX_POOL_2D"),
         on2d(new AveragePooling2D(2).padding("same"), "AVERAGE_POOL_2D"),
         on2d(new GlobalMaxPooling2D(), "MAX_POOL_2D", "RESHAPE"),

@@ -18,12 +18,14 @@ import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.layers.core.Lambda;
 import io.addax.keras.layers.merging.Add;
+import io.addax.keras.layers.normalization.BatchNormalization;
 import io.addax.keras.layers.pooling.MaxPooling2D;
 import io.addax.keras.layers.reshaping.Flatten;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.verify.Verification;
 import java.util.Arrays;
 import java.util.List;
@@ -96,6 +98,40 @@ class ModelExportTest {
             new Dense(10))) {
       train(model, 4);
       check(model, "CONV_2D", "MAX_POOL_2D", "RESHAPE", "FULLY_CONNECTED", "FULLY_CONNECTED");
+    }
+  }
+
+  private static Model named(String policy) {
+    Model model =
+        new Sequential(
+            new Input(28, 28, 1).name("image"),
+            new Conv2D(4, 3).activation("relu").name("conv").dtype(policy),
+            new BatchNormalization().name("norm").dtype(policy),
+            new Flatten().name("flat").dtype(policy),
+            new Dense(10).activation("softmax").name("digit").dtype(policy));
+    model.name("net");
+    return model;
+  }
+
+  /** It computes what the same net in float32 does, to the last bit. */
+  @Test
+  void aModelOfMixedPrecisionIsExportedInFloat32() {
+    try (Model mixed = named("mixed_bfloat16");
+        Model full = named("float32")) {
+      mixed.compile(new Adam(), new SparseCategoricalCrossentropy());
+      mixed.fit(DIGITS.train().batch(32), Fit.epochs(1).verbose(0));
+      full.setWeights(mixed.getWeights());
+      TFLiteModel exported = TFLiteConverter.of(mixed).convert();
+      ExportCheck.of(null, exported)
+          .hasOps("CONV_2D", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
+          .isFullyDelegated();
+      try (TFLiteInterpreter here = exported.interpreter();
+          TFLiteInterpreter there = TFLiteConverter.of(full).convert().interpreter()) {
+        here.resizeBatch(359);
+        there.resizeBatch(359);
+        assertEquals(DType.FLOAT32, here.outputs().get(0).dtype());
+        assertEquals(there.run(DIGITS.xTest()), here.run(DIGITS.xTest()));
+      }
     }
   }
 

@@ -61,6 +61,10 @@ public interface LogicOps extends OpFactory {
     return op("SelectV2").input(condition).input(yes).input(no).output();
   }
 
+  default Operand<?> isFinite(Operand<?> x) {
+    return unary("IsFinite", x);
+  }
+
   default Operand<?> isNan(Operand<?> x) {
     return unary("IsNan", x);
   }

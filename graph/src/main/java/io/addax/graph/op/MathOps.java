@@ -275,4 +275,15 @@ public interface MathOps extends OpFactory {
   default Operand<?> cast(Operand<?> x, DType to) {
     return Ops.dtype(x) == to ? x : op("Cast").input(x).attr("DstT", to).output();
   }
+
+  /** {@code x} in float32 if it has 16-bit numbers, else {@code x} itself. */
+  default Operand<?> atLeastFloat32(Operand<?> x) {
+    DType dtype = Ops.dtype(x);
+    return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16 ? cast(x, DType.FLOAT32) : x;
+  }
+
+  /** {@code x} in float32 if it has no floating-point numbers, else {@code x} itself. */
+  default Operand<?> floating(Operand<?> x) {
+    return Ops.dtype(x).isFloating() ? x : cast(x, DType.FLOAT32);
+  }
 }

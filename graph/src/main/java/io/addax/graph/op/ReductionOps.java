@@ -1,6 +1,7 @@
 package io.addax.graph.op;
 
 import io.addax.graph.DType;
+import io.addax.graph.Ops;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 
@@ -32,12 +33,14 @@ public interface ReductionOps extends OpFactory {
     return reduce("Sum", x, true, axes);
   }
 
+  /** The mean; that of 16-bit numbers is taken in float32, since their sum may not be finite. */
   default Operand<?> mean(Operand<?> x, int... axes) {
-    return reduce("Mean", x, false, axes);
+    return ops().cast(reduce("Mean", ops().atLeastFloat32(x), false, axes), Ops.dtype(x));
   }
 
+  /** The same, with axes of size 1 left in place of those that are gone. */
   default Operand<?> meanKeepDims(Operand<?> x, int... axes) {
-    return reduce("Mean", x, true, axes);
+    return ops().cast(reduce("Mean", ops().atLeastFloat32(x), true, axes), Ops.dtype(x));
   }
 
   default Operand<?> max(Operand<?> x, int... axes) {

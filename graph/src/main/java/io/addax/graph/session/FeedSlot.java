@@ -118,6 +118,10 @@ final class FeedSlot {
     return fits;
   }
 
+  boolean isFilled() {
+    return current != null;
+  }
+
   TF_Tensor tensor() {
     if (taken != null) {
       return taken.tensor();

@@ -4,13 +4,16 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_CloseSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetTarget;
 
+import io.addax.devices.Devices;
 import io.addax.devices.NativeRuntime;
 import io.addax.devices.ProcessSettings;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,11 +23,11 @@ import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -45,6 +48,8 @@ public final class GraphSession implements AutoCloseable {
   private final ConfigProto config;
   private final RunOptions runOptions;
   private final boolean inOrder;
+  private final Optional<ClusterServer> server;
+  private volatile ClusterException lost;
   private final boolean mayChooseThreads;
   private int intraOpThreads;
   private TF_Session handle;
@@ -70,15 +75,29 @@ public final class GraphSession implements AutoCloseable {
     RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
     boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
     this.graph = graph;
-    this.config = adjusted(effective.toConfigProto());
+    this.config = SessionConfigs.of(effective);
     this.runOptions =
         oneDevice
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
-    this.inOrder = mayRunInOrder && oneDevice && !NativeRuntime.mayHaveGpus();
+    boolean cpuAlone = oneDevice && !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
+    this.inOrder = mayRunInOrder && cpuAlone;
+    this.server = Optional.empty();
     this.intraOpThreads = effective.intraOpThreads();
     this.mayChooseThreads =
         inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
+  }
+
+  private GraphSession(Graph graph, ClusterServer server) {
+    this.graph = graph;
+    this.config = server.sessionConfig();
+    // No graph key for collectives: TensorFlow makes one out of a step's instance keys. With a
+    // fixed one, a run that one task makes alone would set it apart from the others for good.
+    this.runOptions = RunOptions.getDefaultInstance();
+    this.inOrder = false;
+    this.server = Optional.of(server);
+    this.intraOpThreads = config.getIntraOpParallelismThreads();
+    this.mayChooseThreads = false;
   }
 
   /**
@@ -90,39 +109,37 @@ public final class GraphSession implements AutoCloseable {
     return new GraphSession(graph, config, true);
   }
 
+  /**
+   * A session in a cluster, whose steps may have collective ops with other tasks, and variables on
+   * parameter servers. The devices here are the task's, such as {@code
+   * /job:worker/replica:0/task:1/device:CPU:0}: give ops the whole name.
+   *
+   * <p>The first run waits for the {@linkplain ClusterServer#peers() peers}. A step with collective
+   * ops must be run by all tasks, in the same order as other such steps; others may be run by any.
+   * If a peer stops, a run that needs it fails with a {@link ClusterException}; if one does not
+   * answer for too long, so do all later runs.
+   */
+  public static GraphSession forCluster(Graph graph, ClusterServer server) {
+    return new GraphSession(graph, server);
+  }
+
   private TF_Session create() {
     ConfigProto.Builder proto = config.toBuilder().setIntraOpParallelismThreads(intraOpThreads);
     if (inOrder && !ControlFlow.isIn(graph)) {
       proto.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
+    server.ifPresent(ClusterServer::awaitPeers);
     byte[] bytes = proto.build().toByteArray();
     try (TF_Status status = TF_Status.newStatus();
         TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
         BytePointer pointer = new BytePointer(bytes)) {
       TF_SetConfig(options, pointer, bytes.length, status);
       status.throwExceptionIfNotOK();
+      server.ifPresent(here -> TF_SetTarget(options, here.target()));
       TF_Session created = TF_NewSession(NativeHandles.of(graph), options, status);
       status.throwExceptionIfNotOK();
       return created;
     }
-  }
-
-  /**
-   * TensorFlow's remapper fuses ops, on a CPU into oneDNN's. Two of the fused ones compute
-   * something else: a matrix product with ReLU gives 0 for NaN, and a layer normalization has
-   * epsilon 0.001 whatever was asked for. Without it small dense networks even train faster.
-   *
-   * <p>And its idle threads wait for work in a loop that costs a sixth of the processor's time, and
-   * takes it from the threads that have some.
-   */
-  private static ConfigProto adjusted(ConfigProto proto) {
-    ConfigProto.Builder changed = proto.toBuilder();
-    changed.getExperimentalBuilder().setDisableThreadSpinning(true);
-    changed
-        .getGraphOptionsBuilder()
-        .getRewriteOptionsBuilder()
-        .setRemapping(RewriterConfig.Toggle.OFF);
-    return changed.build();
   }
 
   /**
@@ -199,6 +216,9 @@ public final class GraphSession implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The session has been closed");
     }
+    if (lost != null) {
+      throw new ClusterException(lost.getMessage(), lost.tasks(), lost);
+    }
     if (handle == null) {
       handle = create();
     }
@@ -249,6 +269,43 @@ public final class GraphSession implements AutoCloseable {
   /** Ends what {@link #lend} began. */
   void giveBack() {
     lock.readLock().unlock();
+  }
+
+  /** Has the peers looked after while {@code handle}, which is lent, is in use. */
+  Optional<PeerWatch.Run> watch(TF_Session handle) {
+    return server.map(here -> here.watch().begin(reason -> abort(handle, reason)));
+  }
+
+  /** Ends what {@link #watch} began. */
+  void endWatch(Optional<PeerWatch.Run> run) {
+    run.ifPresent(under -> server.orElseThrow().watch().end(under));
+  }
+
+  /** Cancels what runs; the native session cannot be used again. */
+  private void abort(TF_Session running, ClusterException reason) {
+    lost = reason;
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(running, status);
+    }
+  }
+
+  /**
+   * Throws what a run's status says.
+   *
+   * @throws ClusterException if other tasks of the cluster are the cause
+   */
+  void check(TF_Status status) {
+    try {
+      status.throwExceptionIfNotOK();
+    } catch (TensorFlowException e) {
+      if (server.isEmpty()) {
+        throw e;
+      }
+      if (lost != null) {
+        throw new ClusterException(lost.getMessage(), lost.tasks(), e);
+      }
+      throw PeerFailure.isOne(status, e) ? PeerFailure.explain(e, server.get().peers()) : e;
+    }
   }
 
   void forget(PreparedStep step) {

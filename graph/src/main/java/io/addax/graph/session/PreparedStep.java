@@ -9,7 +9,9 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.addax.graph.HostTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -126,6 +128,11 @@ public final class PreparedStep implements AutoCloseable {
     return this;
   }
 
+  /** Whether every feed has been set. */
+  public synchronized boolean isFed() {
+    return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
+  }
+
   /**
    * Copies a value ahead that is going to be fed to feed {@code index}; the next {@link #feed} of
    * this very tensor takes the copy and its elements. Any thread may call this, also while the step
@@ -142,11 +149,13 @@ public final class PreparedStep implements AutoCloseable {
     }
   }
 
-  /** The same step with the same feeds in another session of this graph. */
+  /** The same step in another session of this graph, with the same feeds as far as there are. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);
     for (int i = 0; i < slots.length; i++) {
-      step.feed(i, NativeTensors.read(slots[i].tensor()));
+      if (slots[i].isFilled()) {
+        step.feed(i, NativeTensors.read(slots[i].tensor()));
+      }
     }
     return step;
   }
@@ -155,6 +164,7 @@ public final class PreparedStep implements AutoCloseable {
    * Runs the step; {@link #fetched} then gives the results.
    *
    * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow fails
+   * @throws ClusterException if other tasks of the session's cluster stop or do not answer
    */
   public synchronized void run() {
     run(options, null);
@@ -189,6 +199,7 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
+    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
       TF_SessionRun(
@@ -206,9 +217,10 @@ public final class PreparedStep implements AutoCloseable {
           status);
     } finally {
       GraphSession.count(System.nanoTime() - start);
+      session.endWatch(watched);
       session.giveBack();
     }
-    status.throwExceptionIfNotOK();
+    session.check(status);
     takeResults();
   }
 

@@ -42,6 +42,14 @@ public abstract class Callback {
     return output == null ? System.out : output;
   }
 
+  /**
+   * Whether in a cluster the chief's callback alone takes part, as it should where all would write
+   * the same file. It must not change the model. Default false.
+   */
+  protected boolean isForChiefOnly() {
+    return false;
+  }
+
   public void onTrainBegin() {}
 
   public void onTrainEnd(Logs logs) {}

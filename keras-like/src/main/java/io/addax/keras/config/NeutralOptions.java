@@ -15,7 +15,6 @@ final class NeutralOptions {
           "sparse", new JsonPrimitive(false),
           "ragged", new JsonPrimitive(false),
           "optional", new JsonPrimitive(false),
-          "synchronized", new JsonPrimitive(false),
           "renorm", new JsonPrimitive(false),
           "rms_scaling", new JsonPrimitive(false),
           "autocast", new JsonPrimitive(true));

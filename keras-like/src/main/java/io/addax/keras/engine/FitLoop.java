@@ -87,6 +87,7 @@ public final class FitLoop {
   private History train() {
     model.stopTraining(false);
     trainer.microBatches(options.pipelineMicroBatches());
+    trainer.takeOverFromChief();
     callbacks.onTrainBegin();
     Logs last = Logs.empty();
     Batches batches = new Batches();
@@ -108,7 +109,7 @@ public final class FitLoop {
         }
         last = Logs.of(logs);
         callbacks.onEpochEnd(epoch, last);
-        if (model.isTrainingStopped()) {
+        if (trainer.ofChief(model.isTrainingStopped() ? 1 : 0)[0] != 0) {
           break;
         }
       }
@@ -128,7 +129,7 @@ public final class FitLoop {
     for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
       callbacks.onTrainBatchBegin(step);
       trainer.trainBatch(classWeights == null ? batch : classWeights.apply(batch));
-      callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::results));
+      callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
       step++;
       if (model.isTrainingStopped()) {
         break;

@@ -1,23 +1,37 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.Cluster;
+import io.addax.devices.Device;
 import io.addax.devices.DeviceSpec;
+import io.addax.devices.Devices;
 import io.addax.devices.Placement;
 import io.addax.devices.RuntimeConfig;
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.ClusterServer;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.distribute.Replication;
 import io.addax.keras.distribute.Strategy;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -30,29 +44,48 @@ import java.util.Set;
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
 final class ModelGraph implements Weight.Home, AutoCloseable {
+  /** How many numbers {@link #ofChief} can pass on. */
+  private static final int NUMBERS = 4;
+
+  /** Models of one process that share a server must not share variables. */
+  private static final AtomicInteger MODELS = new AtomicInteger();
+
   private final Ops root;
   private final List<Replica> replicas = new ArrayList<>();
   private final VariableStore store;
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Layer> scopes = new HashMap<>();
+  private final SyncGroup.Keys keys = new SyncGroup.Keys();
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
   private final Map<Weight, HostTensor> unwritten = new HashMap<>();
   private boolean closed;
   private final GraphVariable trainingStep;
   private final RuntimeConfig config;
+  private final Optional<Cluster> cluster;
+  private final Workers workers;
   private final OpWork work;
   private long mostRows;
   private Placement placement;
+  private List<Operation> takeOver; // made when first needed, for so many variables:
+  private int takenOver;
+  private PreparedStep chiefs; // made when first needed
 
   ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work) {
     this.work = work;
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
+    this.cluster = replication.server().map(ClusterServer::cluster);
+    this.workers =
+        new Workers(
+            cluster.map(c -> c.workers().size()).orElse(1),
+            cluster.map(Cluster::index).orElse(0),
+            keys);
     Ops ops = Ops.create();
     try {
-      store = new VariableStore(ops);
+      store = new VariableStore(ops, cluster.isEmpty() ? "" : "model_" + MODELS.incrementAndGet());
       List<DeviceSpec> devices = replication.devices();
       for (int i = 0; i < devices.size(); i++) {
         DeviceSpec wish = devices.get(i);
@@ -60,7 +93,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
         replicas.add(new Replica(this, i, there, store));
       }
       root = replicas.get(0).ops();
-      session = GraphSession.forSteps(root.graph(), config);
+      session =
+          replication
+              .server()
+              .map(server -> GraphSession.forCluster(root.graph(), server))
+              .orElseGet(() -> GraphSession.forSteps(root.graph(), config));
     } catch (RuntimeException | Error e) {
       ops.graph().close();
       throw e;
@@ -77,9 +114,65 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     return replicas;
   }
 
+  /** The processes that train together. */
+  Workers workers() {
+    return workers;
+  }
+
+  /**
+   * Has all workers take over the chief's values: of weights, optimizer, metrics, all. Every worker
+   * must call it at the same place.
+   */
+  void takeOverFromChief() {
+    if (workers.areSeveral()) {
+      Collection<GraphVariable> all = store.all();
+      if (takeOver == null || takenOver != all.size()) {
+        takeOver = takeOver(all);
+        takenOver = all.size();
+      }
+      session.run(takeOver);
+    }
+  }
+
+  private List<Operation> takeOver(Collection<GraphVariable> all) {
+    String round = "take over " + all.size() + " ";
+    Ops ops = root.scope("take_over");
+    List<Operation> assigned = new ArrayList<>();
+    for (GraphVariable variable : all) {
+      Operand<?> value = workers.ofChief(ops, variable.value(), round + variable.name());
+      assigned.add(variable.assign(ops, value));
+      variable.mirrors().forEach(mirror -> assigned.add(mirror.assign(ops, value)));
+    }
+    return assigned;
+  }
+
+  /**
+   * The chief's numbers; every worker must call it at the same place.
+   *
+   * @param values of this worker, four at most
+   */
+  long[] ofChief(long... values) {
+    if (!workers.areSeveral()) {
+      return values;
+    }
+    if (chiefs == null) {
+      Ops ops = root.scope("agree");
+      Operand<?> mine = ops.placeholder(DType.INT64, Shape.of(NUMBERS));
+      chiefs =
+          session.prepare(List.of(mine), List.of(workers.ofChief(ops, mine, "agree")), List.of());
+    }
+    chiefs.feed(0, HostTensor.of(Shape.of(NUMBERS), Arrays.copyOf(values, NUMBERS))).run();
+    return Arrays.copyOf(chiefs.fetched(0).longs(), values.length);
+  }
+
   /** How batches are divided. */
   Layout layout(int microBatches) {
-    return new Layout(1, 0, replicas.size(), microBatches);
+    return new Layout(workers.number(), workers.index(), replicas.size(), microBatches);
+  }
+
+  /** The first replicas of all, for a micro-batch of the function with this scope. */
+  SyncGroup group(int size, Ops function, int microBatch) {
+    return SyncGroup.of(size, function.prefix() + microBatch, keys);
   }
 
   GraphSession session() {
@@ -140,9 +233,34 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** The device that is really there for a wish, in TensorFlow's notation. */
   String place(DeviceSpec wish) {
     if (placement == null) {
-      placement = Placement.of(config);
+      placement = cluster.map(this::placementAt).orElseGet(() -> Placement.of(config));
     }
     return placement.resolve(wish).toString();
+  }
+
+  /** The devices of this process by the names that they have in a cluster. */
+  private Placement placementAt(Cluster here) {
+    DeviceSpec task = here.task().spec();
+    List<Device> devices =
+        Devices.list(config).stream()
+            .map(d -> d.withName(d.spec().merge(task).toString()))
+            .toList();
+    return Placement.of(devices, config.softPlacement());
+  }
+
+  /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+  void entered(Layer layer, String scope) {
+    scopes.put(scope, layer);
+  }
+
+  /** Whose ops are below a scope. */
+  Map<String, Layer> scopes() {
+    return scopes;
+  }
+
+  /** The variables of the first replica so far, by their weights. */
+  Map<Weight, GraphVariable> variables() {
+    return variables;
   }
 
   /**
@@ -256,6 +374,9 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     synchronized (lock) {
       closed = true;
       try {
+        if (cluster.isPresent()) {
+          store.destroy(session); // they would stay in the server
+        }
         session.close();
       } finally {
         root.graph().close();

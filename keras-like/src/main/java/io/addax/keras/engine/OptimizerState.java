@@ -8,10 +8,12 @@ import io.addax.keras.Model;
 import io.addax.keras.Shapes;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.optimizers.BoundOptimizer;
+import io.addax.keras.optimizers.LossScaleOptimizer;
 import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.StateVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,41 @@ import org.tensorflow.ndarray.Shape;
  * An optimizer's state as a list of values in Keras's order: iterations (int64), the learning rate
  * (float32) unless there is a schedule, then its other variables. An optimizer that was never
  * applied has only the first one or two.
+ *
+ * <p>A {@link LossScaleOptimizer} has variables of its own before those of the inner optimizer:
+ * iterations and a learning rate that it does not use, and once it was applied its counter of
+ * finite steps (int64) and its scale (float32).
  */
 public final class OptimizerState {
+  /** How many variables a LossScaleOptimizer has itself, before and after it was applied. */
+  private static final int OWN_UNBUILT = 2;
+
+  private static final int OWN = 4;
+
   private final Optimizer optimizer;
+  private final LossScaleOptimizer scaling; // null for none
+  private final String prefix;
   private final int first;
 
   /** The state of an optimizer, whatever its values. */
   public OptimizerState(Optimizer optimizer) {
-    this.optimizer = optimizer;
+    this.scaling = optimizer instanceof LossScaleOptimizer scaled ? scaled : null;
+    this.optimizer = scaling == null ? optimizer : scaling.innerOptimizer();
+    this.prefix = optimizer.name() + "/";
     this.first = optimizer.schedule().isPresent() ? 1 : 2;
+  }
+
+  /** How many of a number of variables come before those of an inner optimizer; 0 without one. */
+  public int own(int variables) {
+    if (scaling == null) {
+      return 0;
+    }
+    return variables > OWN_UNBUILT + first ? OWN : OWN_UNBUILT;
+  }
+
+  /** How many batches the optimizer had been given. */
+  public long iterations(List<HostTensor> values) {
+    return values.get(own(values.size())).longAt(0);
   }
 
   /**
@@ -40,11 +68,9 @@ public final class OptimizerState {
    * @return empty if they fit
    */
   public Optional<String> mismatch(List<Shape> received, List<Weight> trainable) {
-    List<Shape> expected = new ArrayList<>(List.of(Shape.scalar()));
-    if (first == 2) {
-      expected.add(Shape.scalar());
-    }
-    if (received.size() != first) {
+    int scalars = own(received.size()) + first;
+    List<Shape> expected = new ArrayList<>(Collections.nCopies(scalars, Shape.scalar()));
+    if (received.size() != scalars) {
       for (StateVariable state : StateVariable.of(optimizer, trainable.size())) {
         expected.add(state.isShared() ? Shape.scalar() : trainable.get(state.weight()).shape());
       }
@@ -76,12 +102,15 @@ public final class OptimizerState {
 
   /** The number of elements of the state, once the optimizer is built for some weights. */
   public long elements(List<Weight> trained) {
-    return first + slots(trained).mapToLong(w -> w.shape().size()).sum() + scalars();
+    int own = scaling == null ? 0 : OWN;
+    return own + first + slots(trained).mapToLong(w -> w.shape().size()).sum() + scalars();
   }
 
   /** The same in bytes. */
   public long bytes(List<Weight> trained) {
-    return DType.INT64.bytes()
+    long own = scaling == null ? 0 : 2L * (DType.INT64.bytes() + DType.FLOAT32.bytes());
+    return own
+        + DType.INT64.bytes()
         + DType.FLOAT32.bytes() * (first - 1 + scalars())
         + slots(trained).mapToLong(w -> w.shape().size() * w.dtype().bytes()).sum();
   }
@@ -101,7 +130,7 @@ public final class OptimizerState {
   /** Sets the learning rate to the one among the values, where there is one. */
   public void setLearningRate(List<HostTensor> values) {
     if (first == 2) {
-      float rate = values.get(1).scalarFloat();
+      float rate = values.get(own(values.size()) + 1).scalarFloat();
       if (rate != optimizer.learningRate()) {
         optimizer.learningRate(rate);
       }
@@ -114,11 +143,22 @@ public final class OptimizerState {
    * @param waiting the values that wait for it; null for none
    */
   public List<HostTensor> unbuilt(List<HostTensor> waiting) {
-    List<HostTensor> values = begun(waiting == null ? HostTensor.scalar(0L) : waiting.get(0));
+    int own = waiting == null ? 0 : own(waiting.size());
+    List<HostTensor> values = ownUnbuilt();
+    if (own > OWN_UNBUILT) {
+      values.addAll(waiting.subList(OWN_UNBUILT, own));
+    }
+    values.addAll(begun(waiting == null ? HostTensor.scalar(0L) : waiting.get(own)));
     if (waiting != null) {
-      values.addAll(waiting.subList(first, waiting.size()));
+      values.addAll(waiting.subList(own + first, waiting.size()));
     }
     return values;
+  }
+
+  private List<HostTensor> ownUnbuilt() {
+    return scaling == null
+        ? new ArrayList<>()
+        : new ArrayList<>(List.of(HostTensor.scalar(0L), HostTensor.scalar(0f)));
   }
 
   private List<HostTensor> begun(HostTensor iterations) {
@@ -131,8 +171,12 @@ public final class OptimizerState {
 
   /** The state that a checkpoint of this library has by places of weights. */
   List<HostTensor> ofCheckpoint(Map<String, HostTensor> byPlace, Model model) {
-    String prefix = optimizer.name() + "/";
-    List<HostTensor> values = begun(byPlace.get(prefix + "iterations"));
+    List<HostTensor> values = ownUnbuilt();
+    if (scaling != null) {
+      values.add(byPlace.get(prefix + "step_counter"));
+      values.add(byPlace.get(prefix + "dynamic_scale"));
+    }
+    values.addAll(begun(byPlace.get(prefix + "iterations")));
     List<Weight> trainable = model.trainableWeights();
     Map<Weight, String> places = WeightPlaces.of(model);
     for (StateVariable state : StateVariable.of(optimizer, trainable.size())) {
@@ -153,7 +197,9 @@ public final class OptimizerState {
 
   /** The state of a built optimizer; weights that it does not train have what they would have. */
   List<HostTensor> read(BoundOptimizer bound, ModelGraph graph, List<Weight> trained) {
-    List<GraphVariable> variables = new ArrayList<>(List.of(bound.iterationsVariable()));
+    List<GraphVariable> variables = new ArrayList<>(bound.scalingVariables());
+    int next = variables.size();
+    variables.add(bound.iterationsVariable());
     List<StateVariable> states = StateVariable.of(optimizer, trained.size());
     List<GraphVariable> found = new ArrayList<>();
     for (StateVariable state : states) {
@@ -161,8 +207,9 @@ public final class OptimizerState {
     }
     found.stream().filter(v -> v != null).forEach(variables::add);
     List<HostTensor> read = VariableStore.read(graph.session(), variables);
-    List<HostTensor> values = begun(read.get(0));
-    int next = 1;
+    List<HostTensor> values = ownUnbuilt();
+    values.addAll(read.subList(0, next));
+    values.addAll(begun(read.get(next++)));
     for (int i = 0; i < states.size(); i++) {
       StateVariable state = states.get(i);
       Weight weight = state.isShared() ? null : trained.get(state.weight());
@@ -192,16 +239,21 @@ public final class OptimizerState {
                       + problem
                       + ". Call compile(...) to begin with a new one");
             });
-    HostTensor iterations = values.get(0).cast(DType.INT64);
+    int own = own(values.size());
+    HostTensor iterations = values.get(own).cast(DType.INT64);
     Map<GraphVariable, HostTensor> assigned = new LinkedHashMap<>();
+    for (int i = OWN_UNBUILT; i < own; i++) {
+      GraphVariable variable = bound.scalingVariables().get(i - OWN_UNBUILT);
+      assigned.put(variable, values.get(i).cast(variable.dtype()));
+    }
     assigned.put(bound.iterationsVariable(), iterations);
     assigned.put(graph.trainingStep(), iterations);
-    if (values.size() > first) {
+    if (values.size() > own + first) {
       List<StateVariable> states = StateVariable.of(optimizer, trained.size());
       for (int i = 0; i < states.size(); i++) {
         GraphVariable variable = variable(bound, graph, trained, states.get(i));
         if (variable != null) {
-          assigned.put(variable, values.get(first + i).cast(variable.dtype()));
+          assigned.put(variable, values.get(own + first + i).cast(variable.dtype()));
         }
       }
     }

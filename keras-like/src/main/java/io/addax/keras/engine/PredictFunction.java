@@ -2,8 +2,10 @@ package io.addax.keras.engine;
 
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
+import io.addax.keras.layers.CallContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The inference function of a model: inputs in, outputs out. With several replicas, each predicts
@@ -21,14 +24,28 @@ final class PredictFunction {
   private final Model model;
   private final List<Operand<?>> inputs;
   private final List<Operand<?>> outputs;
+  private final boolean full;
   private final int[] fetchOf; // the same for all replicas
   private final PreparedStep whole;
   private PreparedStep divided; // of all replicas; made when first needed
 
   PredictFunction(ModelGraph graph, Model model) {
+    this(graph, model, "predict", false);
+  }
+
+  /**
+   * The inference function in the dtypes of the weights: that of a model of mixed precision as if
+   * it were one of full precision.
+   */
+  static PredictFunction inVariableDtypes(ModelGraph graph, Model model) {
+    return new PredictFunction(graph, model, "predict_in_full", true);
+  }
+
+  private PredictFunction(ModelGraph graph, Model model, String scope, boolean full) {
     this.graph = graph;
     this.model = model;
-    Ops ops = graph.root().scope("predict");
+    this.full = full;
+    Ops ops = graph.root().scope(scope);
     inputs = StepFunction.inputs(ops, model.inputs());
     outputs = outputs(ops, graph.replicas().get(0), inputs);
     List<Output<?>> distinct = distinct(outputs);
@@ -38,8 +55,12 @@ final class PredictFunction {
 
   private List<Operand<?>> outputs(Ops ops, Replica replica, List<Operand<?>> x) {
     Set<Output<?>> fed = new HashSet<>(x.stream().<Output<?>>map(Operand::asOutput).toList());
+    CallContext context = replica.context(ops, false);
+    if (full) {
+      context.inVariableDtypes();
+    }
     List<Operand<?>> found = new ArrayList<>();
-    for (Operand<?> output : replica.context(ops, false).call(model, x)) {
+    for (Operand<?> output : context.call(model, x)) {
       // TensorFlow does not fetch what is fed.
       found.add(fed.contains(output.asOutput()) ? ops.identity(output) : output);
     }
@@ -86,14 +107,27 @@ final class PredictFunction {
     return graph.session().prepare(feeds, fetches, List.of());
   }
 
+  /** What an inference does where, with all of a batch; runs in a copy of the session. */
+  RunMetadata trace(List<HostTensor> x) {
+    try (GraphSession copy = graph.copyOfSession();
+        PreparedStep step = whole.in(copy)) {
+      feed(step, x);
+      return step.runTraced();
+    }
+  }
+
+  private static void feed(PreparedStep step, List<HostTensor> x) {
+    for (int i = 0; i < x.size(); i++) {
+      step.feed(i, x.get(i));
+    }
+  }
+
   List<HostTensor> run(List<HostTensor> x) {
     int rows = (int) x.get(0).shape().get(0);
     if (divides(rows)) {
       return runDivided(x, rows);
     }
-    for (int i = 0; i < x.size(); i++) {
-      whole.feed(i, x.get(i));
-    }
+    feed(whole, x);
     Failures.run(whole, graph, model);
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
@@ -105,8 +139,8 @@ final class PredictFunction {
   private List<HostTensor> runDivided(List<HostTensor> x, int rows) {
     int replicas = graph.replicas().size();
     for (int r = 0; r < replicas; r++) {
-      int from = Layout.begin(r, replicas, rows);
-      int to = Layout.begin(r + 1, replicas, rows);
+      int from = (int) ((long) r * rows / replicas);
+      int to = (int) ((r + 1L) * rows / replicas);
       for (int i = 0; i < x.size(); i++) {
         divided.feed(r * x.size() + i, x.get(i), from, to);
       }

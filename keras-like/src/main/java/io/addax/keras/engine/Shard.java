@@ -5,6 +5,7 @@ import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.Model;
 import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,23 +21,27 @@ final class Shard implements CallContext.Source {
   private final Replica replica;
   private final Layout.Part part;
   private final boolean isPart;
+  private final SyncGroup group;
   private final CallContext context;
   private final List<Operand<?>> x;
   private final List<Operand<?>> y = new ArrayList<>();
   private final List<Operand<?>> given = new ArrayList<>();
   private final List<Operand<?>> weights = new ArrayList<>();
   private final List<Operand<?>> predictions;
+  private int sums;
 
   /**
    * Adds a part's placeholders and forward pass to a graph.
    *
    * @param isPart whether there are other parts
+   * @param group what computes together with this one; null for nothing else
    * @param ops where they go, on the replica's device
    */
   Shard(
       Replica replica,
       Layout.Part part,
       boolean isPart,
+      SyncGroup group,
       Ops ops,
       boolean training,
       Model model,
@@ -44,6 +49,7 @@ final class Shard implements CallContext.Source {
     this.replica = replica;
     this.part = part;
     this.isPart = isPart;
+    this.group = group;
     x = StepFunction.inputs(ops, model.inputs());
     for (int i = 0; i < targets.dtypes().size(); i++) {
       y.add(ops.scope("y").placeholder(targets.dtypes().get(i), targets.shape(i)));
@@ -67,6 +73,11 @@ final class Shard implements CallContext.Source {
   /** Its part of the batch. */
   Layout.Part part() {
     return part;
+  }
+
+  /** Whether it computes without a part in the result. */
+  boolean isIdle() {
+    return part.idle();
   }
 
   /** Whether the batch has other parts. */
@@ -117,6 +128,24 @@ final class Shard implements CallContext.Source {
   @Override
   public String place(DeviceSpec wish) {
     return replica.place(wish);
+  }
+
+  @Override
+  public void entered(Layer layer, String scope) {
+    replica.entered(layer, scope);
+  }
+
+  @Override
+  public int replicas() {
+    return group == null ? 1 : group.devices().size();
+  }
+
+  @Override
+  public Operand<?> sumOverReplicas(Ops ops, Operand<?> value) {
+    if (group == null) {
+      return value;
+    }
+    return group.sum(ops, part.idle() ? ops.mul(value, 0) : value, sums++);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.addax.keras.engine;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The training or the test function of a model: one {@code Session.run} per batch, which fetches
@@ -79,14 +81,16 @@ final class StepFunction {
     boolean training = optimizer != null;
     Ops ops = graph.root().scope(training ? "train" : "test");
     boolean divided = plan.layout().size() > 1;
-    CrossReplica across = divided ? new CrossReplica(ops) : null;
+    CrossReplica across = divided ? new CrossReplica(ops, graph.workers()) : null;
     List<Layout.Part> parts = plan.layout().here(plan.parts());
     List<Shard> shards = new ArrayList<>();
     for (Layout.Part part : parts) {
       Replica replica = graph.replicas().get(part.replica());
       Ops there = divided ? ops.scope("part_" + part.number()) : ops;
       there = there.device(replica.ops().device());
-      shards.add(new Shard(replica, part, divided, there, training, model, plan.targets()));
+      int together = plan.layout().members(plan.parts(), part.microBatch());
+      SyncGroup group = together == 1 ? null : graph.group(together, ops, part.microBatch());
+      shards.add(new Shard(replica, part, divided, group, there, training, model, plan.targets()));
     }
     List<Operand<?>> feeds = new ArrayList<>();
     shards.forEach(shard -> feeds.addAll(shard.feeds()));
@@ -152,19 +156,47 @@ final class StepFunction {
   void run(Batch batch) {
     BoundOptimizer first = optimizer == null ? null : optimizer.first();
     PreparedStep step = first == null || first.nextStepApplies() ? apply : accumulate;
+    feed(step, batch);
+    Failures.run(step, graph, model);
+    if (optimizer != null) {
+      optimizer.advance(graph.session());
+    }
+  }
+
+  /**
+   * What one training step that changes the weights does where; runs in a copy of the session.
+   *
+   * @param batch null for the last one
+   */
+  RunMetadata trace(Batch batch) {
+    try (GraphSession copy = graph.copyOfSession();
+        PreparedStep step = apply.in(copy)) {
+      if (batch != null) {
+        feed(step, batch);
+      }
+      RunMetadata.Builder trace = step.runTraced().toBuilder();
+      for (PreparedStep update : optimizer.separateUpdates(copy)) {
+        trace.mergeFrom(update.runTraced());
+      }
+      return trace.build();
+    }
+  }
+
+  /** Whether a step that changes the weights has been given a batch. */
+  boolean hasLastBatch() {
+    return apply.isFed();
+  }
+
+  private void feed(PreparedStep step, Batch batch) {
     int feed = 0;
     for (Layout.Part part : parts) {
       feed = feed(step, feed, batch.x(), part, batch.size());
       feed = feed(step, feed, batch.y(), part, batch.size());
       feed = feed(step, feed, batch.sampleWeight(), part, batch.size());
     }
-    if (first != null) {
-      rate.floats()[0] = first.learningRate();
-      step.feed(feed, rate);
-    }
-    Failures.run(step, graph, model);
     if (optimizer != null) {
-      optimizer.advance(graph.session());
+      rate.floats()[0] = optimizer.first().learningRate();
+      step.feed(feed, rate);
     }
   }
 
@@ -172,12 +204,10 @@ final class StepFunction {
       PreparedStep step, int first, List<HostTensor> values, Layout.Part part, int rows) {
     int feed = first;
     for (HostTensor value : values) {
-      if (plan.parts() == 1) {
+      if (plan.layout().size() == 1) {
         step.feed(feed++, value);
       } else {
-        int from = Layout.begin(part.number(), plan.parts(), rows);
-        int to = Layout.begin(part.number() + 1, plan.parts(), rows);
-        step.feed(feed++, value, from, to);
+        step.feed(feed++, value, part.from(plan.parts(), rows), part.to(plan.parts(), rows));
       }
     }
     return feed;

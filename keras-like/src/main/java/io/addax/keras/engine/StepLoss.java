@@ -8,7 +8,6 @@ import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Reduction;
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 
 /**
@@ -48,7 +47,11 @@ record StepLoss(
       Ops here = scope(shard);
       Reduction.Parts parts =
           loss.parts(here, y(shard), predictions(shard), sampleWeight(shard), mask(shard));
-      return parts.map(value -> here.cast(value, DType.FLOAT32));
+      return parts.map(
+          value -> {
+            Operand<?> number = here.cast(value, DType.FLOAT32);
+            return shard.isIdle() ? here.mul(number, 0) : number;
+          });
     }
 
     private Operand<?> weighted(Ops ops, Operand<?> value) {
@@ -169,7 +172,9 @@ record StepLoss(
 
   private static Operand<?> rows(Shard shard) {
     Ops ops = shard.ops();
-    return ops.cast(ops.dimension(shard.predictions().get(0), 0), DType.FLOAT32);
+    return shard.isIdle()
+        ? ops.scalar(DType.FLOAT32, 0)
+        : ops.cast(ops.dimension(shard.predictions().get(0), 0), DType.FLOAT32);
   }
 
   private static boolean isScalar(Operand<?> value) {
@@ -187,11 +192,9 @@ record StepLoss(
     Ops ops = context.ops();
     for (Weight weight : regularized) {
       if (weight.regularizer() != null && weight.isTrainable()) {
-        Operand<?> value = context.read(weight);
-        // Beside the weight, so that only a scalar moves.
-        String device = ((GraphOperation) value.op()).device();
-        Ops here = ops.scope("regularizer").device(device);
-        parts.add(here.cast(weight.regularizer().penalty(here, value), DType.FLOAT32));
+        Ops here = context.opsOn(weight, "regularizer");
+        parts.add(
+            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
       }
     }
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));

@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
@@ -7,6 +8,7 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
+import io.addax.keras.ModelPlacement;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import io.addax.keras.distribute.Strategy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * A model at work: its graph and session, and the functions built so far. Functions are built when
@@ -36,6 +39,7 @@ public final class Trainer implements AutoCloseable {
   private final Map<StepFunction.Plan, StepFunction> testFunctions = new HashMap<>();
   private ModelGraph graph;
   private PredictFunction predict;
+  private PredictFunction predictInFull;
   private Objective objective;
   private Measurements measurements;
   private ReplicatedOptimizer optimizer;
@@ -43,6 +47,7 @@ public final class Trainer implements AutoCloseable {
   private StepFunction.Plan trainedPlan;
   private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
+  private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
   private List<Weight> trained;
@@ -55,9 +60,18 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Model model, Compile compile, RuntimeConfig config, Strategy strategy) {
     this.model = model;
     this.compile = compile;
-    this.config = config;
+    this.config = placed(config, model);
     this.strategy = strategy;
     this.fitter = new BatchFitter(model.inputs());
+  }
+
+  /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
+  private static RuntimeConfig placed(RuntimeConfig config, Model model) {
+    if (model.device().isEmpty()) {
+      return config;
+    }
+    DeviceSpec outer = config.device().orElse(DeviceSpec.ANY);
+    return config.withDevice(outer.merge(DeviceSpec.parse(model.device())).toString());
   }
 
   ModelGraph graph() {
@@ -67,20 +81,30 @@ public final class Trainer implements AutoCloseable {
     return graph;
   }
 
+  /** Whether anything has been built that cannot be built elsewhere any more. */
+  public boolean hasGraph() {
+    return graph != null;
+  }
+
   Model model() {
     return model;
   }
 
-  /** Predicts one batch. */
-  public List<HostTensor> predictBatch(List<HostTensor> x) {
+  private PredictFunction predictFunction() {
     if (predict == null) {
       predict = new PredictFunction(graph(), model);
     }
+    return predict;
+  }
+
+  /** Predicts one batch. */
+  public List<HostTensor> predictBatch(List<HostTensor> x) {
     List<HostTensor> fitted = fitter.fitInputs(x);
     int rows = (int) fitted.get(0).shape().get(0);
-    predict.prepare(rows);
+    PredictFunction function = predictFunction();
+    function.prepare(rows);
     graph.gather(rows);
-    return predict.run(fitted);
+    return function.run(fitted);
   }
 
   /**
@@ -105,12 +129,27 @@ public final class Trainer implements AutoCloseable {
 
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
-    if (predict == null) {
-      predict = new PredictFunction(graph(), model);
+    return inferenceGraph(predictFunction());
+  }
+
+  /**
+   * The same in the dtypes of the weights, for who needs float32 of a model of mixed precision; of
+   * another model the same graph.
+   */
+  public InferenceGraph inferenceGraphInVariableDtypes() {
+    if (!model.isMixed()) {
+      return inferenceGraph();
     }
+    if (predictInFull == null) {
+      predictInFull = PredictFunction.inVariableDtypes(graph(), model);
+    }
+    return inferenceGraph(predictInFull);
+  }
+
+  private InferenceGraph inferenceGraph(PredictFunction function) {
     graph.gather();
     return new InferenceGraph(
-        graph.root().graph(), graph.session(), predict.inputs(), predict.outputs());
+        graph.root().graph(), graph.session(), function.inputs(), function.outputs());
   }
 
   /** Prepares a batch that is going to be trained on; any thread may call this. */
@@ -139,9 +178,61 @@ public final class Trainer implements AutoCloseable {
     testFunction(fitted).run(fitted);
   }
 
-  /** The metrics' results by name, sorted. */
+  /**
+   * Where the ops of the model's layers run and its variables live: those of a training step or, if
+   * the model is not compiled, of an inference. Nothing but what is not built yet changes.
+   *
+   * @param batch null for the last one that was trained on or, without one, a made-up one
+   */
+  public ModelPlacement placement(Batch batch) {
+    RunMetadata trace = compile == null ? inferenceTrace(batch) : trainingTrace(batch);
+    return new PlacementReader(model, graph, optimizer).read(trace);
+  }
+
+  private RunMetadata inferenceTrace(Batch batch) {
+    List<HostTensor> x = batch == null ? MadeUpBatch.inputs(model) : batch.x();
+    PredictFunction function = predictFunction();
+    graph.gather();
+    return function.trace(fitter.fitInputs(x));
+  }
+
+  private RunMetadata trainingTrace(Batch batch) {
+    if (batch == null && trainFunction != null && trainFunction.hasLastBatch()) {
+      graph.gather();
+      return trainFunction.trace(null);
+    }
+    Batch fitted = fit(batch == null ? madeUpBatch() : batch);
+    return trainFunction(fitted).trace(fitted);
+  }
+
+  private Batch madeUpBatch() {
+    return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
+  }
+
+  /**
+   * The metrics' results by name, sorted; of all workers, each of which must ask at the same place.
+   */
   public Map<String, Double> results() {
-    return measurements == null ? Map.of() : measurements.read();
+    return measurements == null ? Map.of() : measurements.ofAll();
+  }
+
+  /** The results of what this process has seen, for whoever looks while training goes on. */
+  Map<String, Double> resultsSoFar() {
+    return measurements == null ? Map.of() : measurements.ofThisProcess();
+  }
+
+  /** Before the next step, all workers take over the chief's state. */
+  void takeOverFromChief() {
+    inStep = strategy.workers() == 1;
+  }
+
+  /**
+   * The chief's numbers, where all workers have to go on alike; each must ask at the same place.
+   *
+   * @param numbers of this worker, four at most
+   */
+  public long[] ofChief(long... numbers) {
+    return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
   }
 
   /** Begins measuring anew. */
@@ -176,7 +267,7 @@ public final class Trainer implements AutoCloseable {
   /** How many batches the optimizer has been given. */
   public long iterations() {
     if (pending != null) {
-      return pending.get(0).longAt(0);
+      return new OptimizerState(compile.optimizer()).iterations(pending);
     } else if (resumed != null) {
       return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
     }
@@ -316,6 +407,11 @@ public final class Trainer implements AutoCloseable {
   private StepFunction ready(StepFunction function, Batch batch) {
     graph.gather(batch.size());
     takeOverState();
+    if (!inStep) {
+      graph.takeOverFromChief();
+      optimizer.restored(graph.session());
+      inStep = true;
+    }
     return function;
   }
 
@@ -348,7 +444,7 @@ public final class Trainer implements AutoCloseable {
   private Objective objective(Targets targets) {
     return objective != null
         ? objective
-        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph().replicas());
+        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph());
   }
 
   private void measure() {

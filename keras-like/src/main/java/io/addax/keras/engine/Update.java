@@ -7,7 +7,6 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.keras.Model;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.optimizers.BoundOptimizer;
-import io.addax.keras.optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ final class Update {
     if (trained.isEmpty()) {
       LOG.warn("Model '{}' has no trainable weights: training changes nothing", model.name());
     }
-    Map<Weight, Operand<?>> gradients = gradients(losses, trained, optimizer.first().optimizer());
+    Map<Weight, Operand<?>> gradients = gradients(losses, trained, optimizer);
     List<String> unconnected =
         trained.stream().filter(w -> !gradients.containsKey(w)).map(Weight::path).toList();
     if (!unconnected.isEmpty()) {
@@ -106,7 +105,7 @@ final class Update {
 
   /** The gradients of the sum of all losses, in the order of the weights. */
   private Map<Weight, Operand<?>> gradients(
-      List<Operand<?>> losses, List<Weight> trained, Optimizer optimizer) {
+      List<Operand<?>> losses, List<Weight> trained, ReplicatedOptimizer optimizer) {
     List<List<Operand<?>>> ofAll = new ArrayList<>();
     List<Weight> connected = null;
     for (List<Shard> ofReplica : ofReplicas) {
@@ -117,8 +116,7 @@ final class Update {
       List<Operand<?>> targets = new ArrayList<>();
       for (Shard shard : ofReplica) {
         Operand<?> loss = losses.get(shards.indexOf(shard));
-        targets.add(
-            optimizer.lossScaleFactor().<Operand<?>>map(f -> here.mul(loss, f)).orElse(loss));
+        targets.add(optimizer.scaleLoss(shard.replica(), here, loss));
       }
       // All shards of a replica read the same ops.
       Map<Weight, Operand<?>> reads = ofReplica.get(0).context().reads();
@@ -147,20 +145,41 @@ final class Update {
    */
   private List<Operation> keep() {
     List<Weight> kept = List.copyOf(shards.get(0).context().updates().keySet());
+    List<Weight> floating = kept.stream().filter(w -> w.dtype().isFloating()).toList();
+    Map<Weight, Operand<?>> values = new LinkedHashMap<>();
+    kept.forEach(w -> values.put(w, shards.get(0).context().updates().get(w)));
+    if (across != null && !floating.isEmpty()) {
+      values.putAll(means(floating));
+    }
     List<Operation> assigned = new ArrayList<>();
-    for (Weight weight : kept) {
-      List<Operand<?>> values =
-          shards.stream().<Operand<?>>map(s -> s.context().updates().get(weight)).toList();
-      Operand<?> value = values.get(0);
-      if (values.size() > 1 && weight.dtype().isFloating()) {
-        List<List<Operand<?>>> alone =
-            values.stream().<List<Operand<?>>>map(v -> List.of(v)).toList();
-        value = ops.div(across.sum(alone).get(0), values.size());
-      }
+    for (Map.Entry<Weight, Operand<?>> value : values.entrySet()) {
       for (Replica replica : graph.replicas()) {
-        assigned.add(variable(replica, weight).assign(after(replica), value));
+        GraphVariable variable = variable(replica, value.getKey());
+        assigned.add(variable.assign(after(replica), value.getValue()));
       }
     }
     return assigned;
+  }
+
+  private Map<Weight, Operand<?>> means(List<Weight> floating) {
+    List<List<Operand<?>>> ofShards = new ArrayList<>();
+    for (Shard shard : shards) {
+      Ops here = shard.ops();
+      List<Operand<?>> values = new ArrayList<>();
+      for (Weight weight : floating) {
+        Operand<?> value = here.cast(shard.context().updates().get(weight), DType.FLOAT32);
+        values.add(shard.isIdle() ? here.mul(value, 0) : value);
+      }
+      values.add(here.scalar(DType.FLOAT32, shard.isIdle() ? 0 : 1));
+      ofShards.add(values);
+    }
+    List<Operand<?>> sums = across.sum(ofShards);
+    Operand<?> count = sums.get(floating.size());
+    Map<Weight, Operand<?>> means = new LinkedHashMap<>();
+    for (int i = 0; i < floating.size(); i++) {
+      Weight weight = floating.get(i);
+      means.put(weight, ops.cast(ops.div(sums.get(i), count), weight.dtype()));
+    }
+    return means;
   }
 }

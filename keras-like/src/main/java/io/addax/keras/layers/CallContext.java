@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 
@@ -29,10 +30,13 @@ public final class CallContext {
   private final boolean training;
   private final Source source;
   private final Map<Weight, Operand<?>> reads = new LinkedHashMap<>();
+  private final Map<Output<?>, Map<DType, Operand<?>>> casts = new HashMap<>();
   private final Map<Weight, Operand<?>> updates = new LinkedHashMap<>();
   private final List<Operand<?>> losses = new ArrayList<>();
   private final List<Operand<?>> stepReads = new ArrayList<>();
   private final Map<Output<?>, Operand<?>> masks = new HashMap<>();
+  private boolean inVariableDtypes;
+  private Layer layer;
   private Ops ops;
   private int seeds;
 
@@ -46,6 +50,9 @@ public final class CallContext {
 
     /** The device that is really there for a wish, in TensorFlow's notation. */
     String place(DeviceSpec wish);
+
+    /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+    default void entered(Layer layer, String scope) {}
 
     /** What seeds of random numbers are moved by, another number for each part of a batch. */
     default long salt() {
@@ -99,6 +106,15 @@ public final class CallContext {
         });
   }
 
+  /**
+   * Makes every layer compute in the dtype of its weights, so that a model of mixed precision
+   * becomes one of full precision: for what needs float32, such as an export to a phone.
+   */
+  public CallContext inVariableDtypes() {
+    inVariableDtypes = true;
+    return this;
+  }
+
   /** Ops in the scope and on the device of the layer that is being called. */
   public Ops ops() {
     return ops;
@@ -109,12 +125,36 @@ public final class CallContext {
     return training;
   }
 
-  /** The value of a weight in this function: after {@link #update}, the new one. */
+  /** What the layer that is being called computes in. */
+  public DType computeDtype() {
+    return computeDtype(layer);
+  }
+
+  private DType computeDtype(Layer of) {
+    return inVariableDtypes ? of.dtype() : of.computeDtype();
+  }
+
+  /**
+   * The value of a weight in this function: after {@link #update}, the new one. A layer of mixed
+   * precision gets it in its compute dtype, unless it or the weight refuses.
+   */
   public Operand<?> read(Weight weight) {
     Operand<?> updated = updates.get(weight);
-    return updated != null
-        ? updated
-        : reads.computeIfAbsent(weight, w -> source.read(w, ops.device()));
+    Operand<?> value =
+        updated != null
+            ? updated
+            : reads.computeIfAbsent(weight, w -> source.read(w, ops.device()));
+    boolean autocast = layer != null && layer.autocasts() && weight.autocast();
+    return autocast && weight.dtype().isFloating() ? cast(value, computeDtype()) : value;
+  }
+
+  /** The same value in another dtype; made once, however many layers ask for it. */
+  private Operand<?> cast(Operand<?> value, DType dtype) {
+    return Ops.dtype(value) == dtype
+        ? value
+        : casts
+            .computeIfAbsent(value.asOutput(), v -> new HashMap<>())
+            .computeIfAbsent(dtype, to -> ops.cast(value, to));
   }
 
   /** Sets a weight that is no trainable one to a new value, at the end of the training step. */
@@ -130,8 +170,9 @@ public final class CallContext {
   /** Adds a layer's penalty on its output, divided by the batch size, as Keras does. */
   public void addActivityLoss(Regularizer regularizer, Operand<?> output) {
     if (regularizer != null) {
-      Operand<?> batch = ops.cast(ops.dimension(output, 0), Ops.dtype(output));
-      addLoss(ops.div(regularizer.penalty(ops, output), batch));
+      Operand<?> values = ops.atLeastFloat32(output);
+      Operand<?> batch = ops.cast(ops.dimension(output, 0), Ops.dtype(values));
+      addLoss(ops.div(regularizer.penalty(ops, values), batch));
     }
   }
 
@@ -170,29 +211,52 @@ public final class CallContext {
   }
 
   /** Calls a layer in a scope of its own: models and wrappers go through here. */
-  public List<Operand<?>> call(Layer layer, List<Operand<?>> inputs) {
+  public List<Operand<?>> call(Layer called, List<Operand<?>> inputs) {
     Ops outer = ops;
-    ops = outer.scope(layer.name());
-    if (!layer.device().isEmpty()) {
-      DeviceSpec wish = DeviceSpec.parse(outer.device()).merge(DeviceSpec.parse(layer.device()));
-      ops = ops.device(source.place(wish));
+    Layer caller = layer;
+    ops = outer.scope(called.name());
+    layer = called;
+    if (!called.device().isEmpty()) {
+      DeviceSpec wish = DeviceSpec.parse(outer.device()).merge(DeviceSpec.parse(called.device()));
+      ops = ops.device(place(called, wish));
     }
+    source.entered(called, ops.prefix());
     try {
-      List<Operand<?>> taken = layer.keepsInputDtype() ? inputs : cast(inputs, layer.dtype());
+      List<Operand<?>> taken = taken(called, inputs);
       carryMasks(inputs, taken);
-      List<Operand<?>> outputs = layer.callIn(this, taken);
-      passMask(layer, inputs, taken, outputs);
+      List<Operand<?>> outputs = called.callIn(this, taken);
+      passMask(called, inputs, taken, outputs);
       return outputs;
     } finally {
       ops = outer;
+      layer = caller;
     }
   }
 
+  private String place(Layer called, DeviceSpec wish) {
+    try {
+      return source.place(wish);
+    } catch (IllegalArgumentException e) {
+      throw called.error(e.getMessage());
+    }
+  }
+
+  /**
+   * Ops on a weight outside of its layer's call, such as its penalty: beside it, in a scope that
+   * counts as its layer's.
+   */
+  public Ops opsOn(Weight weight, String scope) {
+    String device = ((GraphOperation) read(weight).op()).device();
+    Ops here = ops.scope(scope + "/" + weight.path()).device(device);
+    source.entered(weight.owner(), here.prefix());
+    return here;
+  }
+
   private void passMask(
-      Layer layer, List<Operand<?>> inputs, List<Operand<?>> taken, List<Operand<?>> outputs) {
+      Layer called, List<Operand<?>> inputs, List<Operand<?>> taken, List<Operand<?>> outputs) {
     List<Operand<?>> arrived = new ArrayList<>();
     inputs.forEach(i -> arrived.add(mask(i)));
-    Operand<?> mask = inputs.isEmpty() ? null : layer.maskIn(this, taken, arrived);
+    Operand<?> mask = inputs.isEmpty() ? null : called.maskIn(this, taken, arrived);
     if (mask != null) {
       outputs.forEach(o -> masks.put(o.asOutput(), mask));
     }
@@ -208,8 +272,10 @@ public final class CallContext {
     }
   }
 
-  private List<Operand<?>> cast(List<Operand<?>> inputs, DType dtype) {
-    return inputs.stream().<Operand<?>>map(i -> ops.cast(i, dtype)).toList();
+  private List<Operand<?>> taken(Layer called, List<Operand<?>> inputs) {
+    return inputs.stream()
+        .<Operand<?>>map(i -> ops.cast(i, called.takenDtype(Ops.dtype(i), computeDtype(called))))
+        .toList();
   }
 
   /** What was read, in the order of first use. */

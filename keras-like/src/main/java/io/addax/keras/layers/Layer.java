@@ -56,7 +56,7 @@ public abstract class Layer implements Configurable<Layer> {
   private boolean trainable = true;
   private DeviceSpec scope = DeviceScope.current();
   private DeviceSpec device = DeviceSpec.ANY;
-  private DType dtype = DType.FLOAT32;
+  private DTypePolicy policy = DTypePolicy.global();
   private boolean built;
 
   protected Layer() {}
@@ -100,14 +100,27 @@ public abstract class Layer implements Configurable<Layer> {
     return this;
   }
 
-  /** The dtype of weights and computation. Default float32. */
+  /** One dtype for weights and computation. Default that of {@link DTypePolicy#global}. */
   public Layer dtype(DType newDtype) {
-    checkNotBuilt("dtype");
     if (!newDtype.isFloating()) {
       throw new IllegalArgumentException(
           "Expected a floating-point dtype for layer '" + name() + "'. Received: " + newDtype);
     }
-    this.dtype = newDtype;
+    return dtypePolicy(DTypePolicy.of(newDtype));
+  }
+
+  /** A dtype or a policy by Keras's name, such as {@code "mixed_bfloat16"}. */
+  public Layer dtype(String policyName) {
+    return dtypePolicy(DTypePolicy.of(policyName));
+  }
+
+  /**
+   * What the layer computes in, and what it keeps its weights in. Default {@link
+   * DTypePolicy#global}.
+   */
+  public Layer dtypePolicy(DTypePolicy newPolicy) {
+    checkNotBuilt("dtype");
+    this.policy = newPolicy;
     return this;
   }
 
@@ -142,11 +155,25 @@ public abstract class Layer implements Configurable<Layer> {
   }
 
   /**
-   * Whether the layer only moves elements: then it takes any dtype and returns the same. Otherwise
-   * inputs are converted to the layer's dtype first.
+   * Whether the layer only moves elements: then what is no floating-point number keeps its dtype.
+   * Otherwise all inputs are converted to the layer's compute dtype first.
    */
   protected boolean keepsInputDtype() {
     return false;
+  }
+
+  /**
+   * Whether inputs are converted to the layer's compute dtype, and weights where they are read. A
+   * layer that does not want that converts its output itself.
+   */
+  protected boolean autocasts() {
+    return true;
+  }
+
+  /** The dtype in which the layer takes an input. */
+  final DType takenDtype(DType input, DType computeDtype) {
+    boolean stays = !autocasts() || (keepsInputDtype() && !input.isFloating());
+    return stays ? input : computeDtype;
   }
 
   /**
@@ -174,7 +201,7 @@ public abstract class Layer implements Configurable<Layer> {
     return Config.empty()
         .with("name", name())
         .with("trainable", trainable)
-        .with("dtype", DTypePolicy.of(dtype));
+        .with("dtype", policy.toConfig());
   }
 
   /**
@@ -185,10 +212,15 @@ public abstract class Layer implements Configurable<Layer> {
     if (config.has("name")) {
       name(config.getString("name"));
     }
-    if (config.has("dtype")) {
-      dtype(DTypePolicy.read(config, "dtype"));
-    }
+    configureDtype(config);
     return trainable(config.getBoolean("trainable", true));
+  }
+
+  /** Takes the dtype policy from a config that has one. */
+  protected final void configureDtype(Config config) {
+    if (config.has("dtype")) {
+      dtypePolicy(DTypePolicy.of(config, "dtype"));
+    }
   }
 
   /**
@@ -229,7 +261,7 @@ public abstract class Layer implements Configurable<Layer> {
               + Shapes.toString(shape));
     }
     checkSize(weightName, shape);
-    Weight weight = new Weight(this, weightName, shape, dtype, initializer);
+    Weight weight = new Weight(this, weightName, shape, policy.variableDtype(), initializer);
     weights.add(weight);
     return weight;
   }
@@ -318,7 +350,8 @@ public abstract class Layer implements Configurable<Layer> {
     }
     List<Shape> shapes = inputs.stream().map(KerasTensor::shape).toList();
     List<Shape> outputShapes = buildAndInfer(shapes);
-    List<DType> dtypes = outputDtypes(inputs.stream().map(KerasTensor::dtype).toList());
+    List<DType> dtypes =
+        outputDtypes(inputs.stream().map(i -> takenDtype(i.dtype(), computeDtype())).toList());
     Node node = Node.of(this, inputs, outputShapes, dtypes);
     nodes.add(node);
     return node.outputs();
@@ -342,9 +375,9 @@ public abstract class Layer implements Configurable<Layer> {
     }
   }
 
-  /** The dtypes of the outputs, given those of the inputs. */
+  /** The dtypes of the outputs, given those in which the inputs are taken. */
   protected List<DType> outputDtypes(List<DType> inputDtypes) {
-    return List.of(keepsInputDtype() ? inputDtypes.get(0) : dtype);
+    return List.of(keepsInputDtype() ? inputDtypes.get(0) : computeDtype());
   }
 
   private <T> T single(List<T> inputs) {
@@ -382,9 +415,19 @@ public abstract class Layer implements Configurable<Layer> {
     return scope.merge(device).toString();
   }
 
-  /** The dtype of weights and computation. */
+  /** The dtype of the weights, as {@code layer.dtype} is in Keras. */
   public final DType dtype() {
-    return dtype;
+    return policy.variableDtype();
+  }
+
+  /** The dtype of computation and, as a rule, of the output. */
+  public final DType computeDtype() {
+    return policy.computeDtype();
+  }
+
+  /** What the layer computes in, and what it keeps its weights in. */
+  public final DTypePolicy dtypePolicy() {
+    return policy;
   }
 
   public final boolean isBuilt() {

@@ -30,6 +30,7 @@ public final class Weight {
   private Regularizer regularizer;
   private Constraint constraint;
   private boolean trainable = true;
+  private boolean autocast = true;
   private HostTensor value;
   private Home home;
 
@@ -57,6 +58,20 @@ public final class Weight {
   public Weight trainable(boolean newTrainable) {
     this.trainable = newTrainable;
     return this;
+  }
+
+  /**
+   * Whether a layer of mixed precision reads this weight in its compute dtype. Default true;
+   * statistics, for example, stay as they are kept.
+   */
+  public Weight autocast(boolean newAutocast) {
+    this.autocast = newAutocast;
+    return this;
+  }
+
+  /** Whether a layer of mixed precision reads this weight in its compute dtype. */
+  public boolean autocast() {
+    return autocast;
   }
 
   public Layer owner() {

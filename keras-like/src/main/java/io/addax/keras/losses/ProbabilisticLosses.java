@@ -58,7 +58,7 @@ public final class ProbabilisticLosses {
 
   private static Operand<?> sparse(
       Ops ops, Operand<?> labels, Operand<?> yPred, boolean fromLogits) {
-    Logits found = Logits.of(yPred, "Softmax", fromLogits);
+    Logits found = Logits.of(ops, yPred, "Softmax", fromLogits);
     Operand<?> logits =
         found.areLogits() ? found.value() : ops.log(ops.clip(found.value(), EPSILON, 1 - EPSILON));
     Shape shape = logits.shape();
@@ -91,7 +91,7 @@ public final class ProbabilisticLosses {
       long classes = Shapes.get(yPred.shape(), -1);
       target = ops.add(ops.mul(yTrue, 1 - labelSmoothing), labelSmoothing / classes);
     }
-    Logits found = Logits.of(yPred, "Softmax", fromLogits);
+    Logits found = Logits.of(ops, yPred, "Softmax", fromLogits);
     if (found.areLogits()) {
       return softmaxCrossentropy(ops, target, found.value(), axis);
     }
@@ -161,7 +161,7 @@ public final class ProbabilisticLosses {
   /** Binary cross-entropy, element by element. */
   static Operand<?> binaryElements(
       Ops ops, Operand<?> target, Operand<?> yPred, boolean fromLogits) {
-    Logits found = Logits.of(yPred, "Sigmoid", fromLogits);
+    Logits found = Logits.of(ops, yPred, "Sigmoid", fromLogits);
     if (found.areLogits()) {
       return sigmoidCrossentropy(ops, target, found.value());
     }

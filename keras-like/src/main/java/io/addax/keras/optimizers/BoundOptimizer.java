@@ -3,8 +3,10 @@ package io.addax.keras.optimizers;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.constraints.Constraint;
@@ -36,7 +38,9 @@ public final class BoundOptimizer {
     }
   }
 
+  private final Optimizer given;
   private final Optimizer optimizer;
+  private final LossScaling scaling; // null for none
   private final Slots slots;
   private final int batchesPerUpdate;
   private GraphOperation apply;
@@ -48,13 +52,30 @@ public final class BoundOptimizer {
   /** Binds an optimizer, whose options cannot be set from now on. */
   public BoundOptimizer(Optimizer optimizer, VariableStore store) {
     optimizer.bind();
-    this.optimizer = optimizer;
-    this.slots = new Slots(optimizer, store);
-    this.batchesPerUpdate = optimizer.gradientAccumulationSteps().orElse(1);
+    this.given = optimizer;
+    if (optimizer instanceof LossScaleOptimizer scaled) {
+      this.optimizer = scaled.innerOptimizer();
+      this.optimizer.bind();
+      this.scaling = new LossScaling(scaled, store);
+    } else {
+      this.optimizer = optimizer;
+      this.scaling = null;
+    }
+    this.slots = new Slots(this.optimizer, optimizer.name(), store);
+    this.batchesPerUpdate = this.optimizer.gradientAccumulationSteps().orElse(1);
   }
 
+  /** What the model was compiled with. */
   public Optimizer optimizer() {
-    return optimizer;
+    return given;
+  }
+
+  /** The loss as it is to be differentiated: scaled, if the optimizer says so. */
+  public Operand<?> scaleLoss(Ops ops, Operand<?> loss) {
+    if (scaling != null) {
+      return scaling.scaled(ops, loss);
+    }
+    return optimizer.lossScaleFactor().<Operand<?>>map(f -> ops.mul(loss, f)).orElse(loss);
   }
 
   /**
@@ -72,6 +93,16 @@ public final class BoundOptimizer {
           "Expected trainable weights of dtype float32. Received: %s",
           weight.variable());
     }
+    if (scaling != null) {
+      Ops scope = ops.scope(given.name());
+      List<Trained> held = scaling.hold(scope, weights);
+      addSteps(scope.withoutControls(), scaling.learningRate(), held);
+    } else {
+      addSteps(ops, learningRate, weights);
+    }
+  }
+
+  private void addSteps(Ops ops, Operand<?> learningRate, List<Trained> weights) {
     Ops here = single(ops.scope(optimizer.name()));
     Ops free = here.withoutControls();
     slots.create(weights.stream().map(Trained::variable).toList());
@@ -244,29 +275,59 @@ public final class BoundOptimizer {
     return (float) optimizer.learningRateAt(step);
   }
 
-  /** Whether the next step changes the weights, or only adds to the accumulated gradients. */
+  /**
+   * Whether the next step changes the weights, or only adds to the accumulated gradients. With a
+   * dynamic loss scale there is one kind of step alone: {@link #advance} does the rest.
+   */
   public boolean nextStepApplies() {
+    return scaling != null || isUpdateDue();
+  }
+
+  private boolean isUpdateDue() {
     return (step + 1) % batchesPerUpdate == 0;
   }
 
   /** The op that ends a step of the kind that {@link #nextStepApplies} tells. */
   public GraphOperation end(boolean applies) {
+    return scaling != null ? scaling.check() : update(applies);
+  }
+
+  private GraphOperation update(boolean applies) {
     return applies ? apply : accumulate;
   }
 
   /** Whether there is an accumulating step. */
   public boolean accumulates() {
-    return accumulate != null;
+    return scaling == null && accumulate != null;
   }
 
-  /** Counts a step that has run, and replaces the weights by their average where that is due. */
+  /**
+   * Counts a step that has run, and replaces the weights by their average where that is due. With a
+   * dynamic loss scale the step is taken here, unless its gradients are not finite; then it does
+   * not count.
+   */
   public void advance(GraphSession session) {
+    if (scaling != null) {
+      if (!scaling.isFinite(session)) {
+        return;
+      }
+      scaling.update(session, update(isUpdateDue()), learningRate());
+    }
     long updatesBefore = step / batchesPerUpdate;
     step++;
     Optional<Integer> frequency = optimizer.emaOverwriteFrequency();
     if (overwrite != null && frequency.isPresent() && (updatesBefore + 1) % frequency.get() == 0) {
       session.run(List.of(overwrite));
     }
+  }
+
+  /**
+   * The update of the weights where it is no part of a step but {@link #advance} runs it, fed with
+   * the rate; empty where the step is all. It lives as long as the session.
+   */
+  public Optional<PreparedStep> separateUpdate(GraphSession session) {
+    return Optional.ofNullable(scaling)
+        .map(s -> s.update(session, apply).feed(0, HostTensor.scalar(learningRate())));
   }
 
   /** What Keras does when training ends: with a moving average, it becomes the weights. */
@@ -281,7 +342,14 @@ public final class BoundOptimizer {
    * the slots. Keras has the learning rate as second variable; here it is no variable.
    */
   public List<GraphVariable> variables() {
-    return slots.all();
+    List<GraphVariable> all = new ArrayList<>(scalingVariables());
+    all.addAll(slots.all());
+    return all;
+  }
+
+  /** The counter of finite steps and the scale of a dynamic loss scale; empty for none. */
+  public List<GraphVariable> scalingVariables() {
+    return scaling == null ? List.of() : scaling.variables();
   }
 
   /** How often the optimizer was applied. */
@@ -301,7 +369,11 @@ public final class BoundOptimizer {
 
   /** All variables of a weight, those among them that are no part of the state. */
   public List<GraphVariable> slots(GraphVariable weight) {
-    return slots.of(weight);
+    List<GraphVariable> all = new ArrayList<>(slots.of(weight));
+    if (scaling != null) {
+      all.addAll(scaling.slots(weight));
+    }
+    return all;
   }
 
   /** Tells that the variables were set from outside: the step is read again. */

@@ -200,6 +200,11 @@ public abstract class Optimizer implements Configurable<Optimizer> {
     return this;
   }
 
+  /** For a {@link LossScaleOptimizer}, which scales itself. */
+  final void dropLossScale() {
+    lossScaleFactor = null;
+  }
+
   /** Updates the weights once every so many batches, by their mean gradient. Default each. */
   public Optimizer gradientAccumulationSteps(int steps) {
     checkNotBound("gradientAccumulationSteps");

@@ -19,6 +19,7 @@ public final class Optimizers {
     REGISTRY.register("Adamax", Adamax::of, "adamax");
     REGISTRY.register("Lion", Lion::of, "lion");
     REGISTRY.register("Ftrl", Ftrl::of, "ftrl");
+    REGISTRY.register("LossScaleOptimizer", LossScaleOptimizer::of);
     REGISTRY.endOfBuiltIn();
   }
 

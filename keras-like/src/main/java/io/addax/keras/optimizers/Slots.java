@@ -21,15 +21,22 @@ final class Slots {
   static final String ACCUMULATOR = "gradient_accumulator";
 
   private final Optimizer optimizer;
+  private final String name;
   private final VariableStore store;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, GraphVariable> scratch = new LinkedHashMap<>();
   private final GraphVariable iterations;
 
-  Slots(Optimizer optimizer, VariableStore store) {
+  /**
+   * The variables of an optimizer.
+   *
+   * @param name what their names begin with
+   */
+  Slots(Optimizer optimizer, String name, VariableStore store) {
     this.optimizer = optimizer;
+    this.name = name;
     this.store = store;
-    this.iterations = store.create(optimizer.name() + "/iterations", HostTensor.scalar(0L));
+    this.iterations = store.create(name + "/iterations", HostTensor.scalar(0L));
     variables.put("iterations", iterations);
   }
 
@@ -46,8 +53,8 @@ final class Slots {
     }
   }
 
-  private void create(String name, HostTensor value, String device) {
-    variables.computeIfAbsent(name, n -> store.create(optimizer.name() + "/" + n, value, device));
+  private void create(String variable, HostTensor value, String device) {
+    variables.computeIfAbsent(variable, n -> store.create(name + "/" + n, value, device));
   }
 
   private static String key(GraphVariable weight, String slot) {
@@ -98,10 +105,7 @@ final class Slots {
   GraphVariable scratch(GraphVariable weight) {
     return scratch.computeIfAbsent(
         key(weight, "scratch"),
-        name -> {
-          HostTensor zeros = filled(weight.shape(), 0);
-          return store.create(optimizer.name() + "/" + name, zeros, weight.device());
-        });
+        n -> store.create(name + "/" + n, filled(weight.shape(), 0), weight.device()));
   }
 
   /** All variables of a weight, scratch among them. */

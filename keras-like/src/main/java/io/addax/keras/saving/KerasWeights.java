@@ -31,8 +31,13 @@ import org.slf4j.LoggerFactory;
 final class KerasWeights {
   private static final Logger LOG = LoggerFactory.getLogger(KerasWeights.class);
   private static final String OPTIMIZER = "optimizer/vars";
+
+  /** Keras writes the variables of an optimizer inside another one twice. */
+  private static final String INNER_OPTIMIZER = "optimizer/inner_optimizer/vars";
+
   // What Keras keeps beside weights, and this library elsewhere or not at all.
-  private static final Set<String> OTHERS = Set.of("optimizer", "seed_generator");
+  private static final Set<String> OTHERS =
+      Set.of("optimizer", "inner_optimizer", "seed_generator");
 
   private KerasWeights() {}
 
@@ -55,6 +60,12 @@ final class KerasWeights {
     }
     for (int i = 0; i < optimizerState.size(); i++) {
       datasets.put(OPTIMIZER + "/" + i, optimizerState.get(i));
+    }
+    if (model instanceof Model trained && trained.compiled() != null) {
+      int own = new OptimizerState(trained.compiled().optimizer()).own(optimizerState.size());
+      for (int i = own; own > 0 && i < optimizerState.size(); i++) {
+        datasets.put(INNER_OPTIMIZER + "/" + (i - own), optimizerState.get(i));
+      }
     }
     return datasets;
   }

@@ -7,6 +7,7 @@ import com.google.gson.JsonPrimitive;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.config.Config;
+import io.addax.keras.layers.DTypePolicy;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Layers;
 import io.addax.keras.layers.core.Input;
@@ -71,6 +72,9 @@ final class ModelReader {
       }
       if (JsonTree.has(object, "trainable") && !JsonTree.bool(object, "trainable")) {
         model.trainable(false);
+      }
+      if (JsonTree.has(object, "dtype")) {
+        model.dtypePolicy(DTypePolicy.of(Config.of(object), "dtype"));
       }
     }
     return model;

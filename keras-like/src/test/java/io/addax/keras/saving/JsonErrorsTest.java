@@ -107,11 +107,20 @@ class JsonErrorsTest {
             List.of("'d'", "Dense", "quantization_config")),
         Arguments.of("lora", withDense("'units': 2, 'lora_rank': 4"), List.of("'d'", "lora_rank")),
         Arguments.of(
-            "mixed precision",
+            "quantized policy",
             withDense(
-                "'units': 2, 'dtype': {'class_name': 'DTypePolicy', 'config': {'name':"
-                    + " 'mixed_bfloat16'}}"),
-            List.of("'d'", "mixed_bfloat16")),
+                "'units': 2, 'dtype': {'class_name': 'QuantizedDTypePolicy', 'config': {'mode':"
+                    + " 'int8', 'source_name': 'float32'}}"),
+            List.of("'d'", "QuantizedDTypePolicy")),
+        Arguments.of(
+            "quantized policy by name",
+            withDense("'units': 2, 'dtype': 'int8_from_mixed_bfloat16'"),
+            List.of("'d'", "int8_from_mixed_bfloat16")),
+        Arguments.of(
+            "policies by layer",
+            withDense(
+                "'units': 2, 'dtype': {'class_name': 'DTypePolicyMap', 'config': {'policy_map': {}}}"),
+            List.of("'d'", "DTypePolicyMap")),
         Arguments.of(
             "unknown initializer",
             withDense(

@@ -29,18 +29,19 @@ public final class BiasCorrection {
   private final ModelComparison comparison;
   private final QuantizedGraph quantized;
   private final Predicate<IrTensor> rounded;
+  private final Storing storing;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
-  private final Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
 
   private BiasCorrection(
       IrGraph original,
       QuantizedGraph quantized,
       Predicate<IrTensor> rounded,
+      Storing storing,
       RepresentativeData data) {
     this.comparison = new ModelComparison(original, data, MAX_SAMPLES);
     this.quantized = quantized;
     this.rounded = rounded;
-    quantized.integers().forEach((real, integer) -> originals.put(integer, real));
+    this.storing = storing;
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
@@ -51,15 +52,17 @@ public final class BiasCorrection {
    * Corrects the biases of a quantized graph in place, if that brings it nearer to the original.
    *
    * @param rounded which kernels of the quantized graph are no longer the original's
+   * @param storing how the file has an op whose bias is corrected
    * @return whether it was changed
    */
   public static boolean correct(
       IrGraph original,
       QuantizedGraph quantized,
       Predicate<IrTensor> rounded,
+      Storing storing,
       Supplier<RepresentativeData> data) {
     return quantized.graph().ops().stream().anyMatch(op -> concerns(op, rounded))
-        && new BiasCorrection(original, quantized, rounded, data.get()).correct();
+        && new BiasCorrection(original, quantized, rounded, storing, data.get()).correct();
   }
 
   private boolean correct() {
@@ -70,10 +73,15 @@ public final class BiasCorrection {
     Map<String, HostTensor[]> uncorrected = comparison.start(graph).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
-      Integer source = producedAt.get(originals.getOrDefault(op.output(), op.output()));
+      Integer source = producedAt.get(quantized.originals().getOrDefault(op.output(), op.output()));
       if (concerns(op, rounded) && source != null) {
-        graph.ops().set(i, corrected(op, real.runTo(source), integer.runTo(i)));
-        integer.redoLast();
+        HostTensor[] wanted = real.runTo(source);
+        IrOp changed = storing.store(op, Correction.of(op, wanted, integer.runTo(i)));
+        replaceLast(i, changed, integer);
+        if (Weights.kernel(changed) != Weights.kernel(op)) {
+          Correction again = Correction.of(changed, wanted, integer.runTo(i));
+          replaceLast(i, again.appliedTo(changed), integer);
+        }
       }
     }
     if (comparison.error(graph, integer.finish()) < comparison.error(graph, uncorrected)) {
@@ -84,6 +92,11 @@ public final class BiasCorrection {
     return false;
   }
 
+  private void replaceLast(int index, IrOp changed, StepwiseRun run) {
+    quantized.graph().ops().set(index, changed);
+    run.redoLast();
+  }
+
   /** Whether an op of a quantized graph has a rounded kernel, and a bias to correct. */
   private static boolean concerns(IrOp op, Predicate<IrTensor> rounded) {
     return Weights.has(op)
@@ -92,43 +105,73 @@ public final class BiasCorrection {
         && Weights.bias(op).isConstant();
   }
 
-  private static IrOp corrected(IrOp op, HostTensor[] wanted, HostTensor[] got) {
-    ModelComparison.Elements values = ModelComparison.Elements.of(op.output().quantization());
-    Limits limits = Limits.of(op);
-    double[] sums = new double[Weights.channels(op)];
-    int[] counts = new int[sums.length];
-    for (int s = 0; s < got.length; s++) {
-      float[] real = wanted[s].floats();
-      for (int i = 0; i < real.length; i++) {
-        double value = values.real(got[s], i);
-        if (limits.contains(real[i]) && limits.contains(value)) {
-          sums[i % sums.length] += real[i] - value;
-          counts[i % sums.length]++;
+  /** Puts a corrected bias into an op, or gives the op another form instead. */
+  @FunctionalInterface
+  interface Storing {
+    IrOp store(IrOp op, Correction correction);
+  }
+
+  /**
+   * What an op's bias shall become.
+   *
+   * @param bias the corrected one
+   * @param noise the standard deviation of the result's error, which the bias cannot take out
+   */
+  record Correction(IrTensor bias, double noise) {
+    static Correction of(IrOp op, HostTensor[] wanted, HostTensor[] got) {
+      ModelComparison.Elements values = ModelComparison.Elements.of(op.output().quantization());
+      Limits limits = Limits.of(op);
+      double[] sums = new double[Weights.channels(op)];
+      double[] squares = new double[sums.length];
+      int[] counts = new int[sums.length];
+      for (int s = 0; s < got.length; s++) {
+        float[] real = wanted[s].floats();
+        for (int i = 0; i < real.length; i++) {
+          double value = values.real(got[s], i);
+          if (limits.contains(real[i]) && limits.contains(value)) {
+            double error = real[i] - value;
+            sums[i % sums.length] += error;
+            squares[i % sums.length] += error * error;
+            counts[i % sums.length]++;
+          }
         }
       }
+      return new Correction(shifted(op, sums, counts), deviation(sums, squares, counts));
     }
-    return shifted(op, sums, counts);
-  }
 
-  private static float scale(QuantParams params, int channel) {
-    return params.isPerAxis() ? params.scales()[channel] : params.scale();
-  }
-
-  private static IrOp shifted(IrOp op, double[] sums, int[] counts) {
-    IrTensor bias = Weights.bias(op);
-    double[] values = new double[sums.length];
-    for (int c = 0; c < values.length; c++) {
-      double scale = bias.isQuantized() ? scale(bias.quantization(), c) : 1;
-      double shift = counts[c] >= FEWEST_ELEMENTS ? sums[c] / counts[c] / scale : 0;
-      values[c] = bias.value().doubleAt(c) + (bias.isQuantized() ? Math.rint(shift) : shift);
-      if (bias.dtype() == DType.INT32) {
-        values[c] = Math.max(-GREATEST_INT32, Math.min(GREATEST_INT32, values[c]));
+    private static double deviation(double[] sums, double[] squares, int[] counts) {
+      double sum = 0;
+      long count = 0;
+      for (int c = 0; c < sums.length; c++) {
+        sum += counts[c] == 0 ? 0 : squares[c] - sums[c] * sums[c] / counts[c];
+        count += counts[c];
       }
+      return count == 0 ? 0 : Math.sqrt(Math.max(0, sum / count));
     }
-    HostTensor changed = HostTensor.of(bias.value().shape(), values).cast(bias.dtype());
-    return op.withInput(
-        Weights.biasIndex(op),
-        IrTensor.quantizedConstant(bias.name(), changed, bias.quantization()));
+
+    private static IrTensor shifted(IrOp op, double[] sums, int[] counts) {
+      IrTensor bias = Weights.bias(op);
+      double[] values = new double[sums.length];
+      for (int c = 0; c < values.length; c++) {
+        double scale = bias.isQuantized() ? scale(bias.quantization(), c) : 1;
+        double shift = counts[c] >= FEWEST_ELEMENTS ? sums[c] / counts[c] / scale : 0;
+        values[c] = bias.value().doubleAt(c) + (bias.isQuantized() ? Math.rint(shift) : shift);
+        if (bias.dtype() == DType.INT32) {
+          values[c] = Math.max(-GREATEST_INT32, Math.min(GREATEST_INT32, values[c]));
+        }
+      }
+      HostTensor changed = HostTensor.of(bias.value().shape(), values).cast(bias.dtype());
+      return IrTensor.quantizedConstant(bias.name(), changed, bias.quantization());
+    }
+
+    private static float scale(QuantParams params, int channel) {
+      return params.isPerAxis() ? params.scales()[channel] : params.scale();
+    }
+
+    /** The op with the corrected bias. */
+    IrOp appliedTo(IrOp op) {
+      return op.withInput(Weights.biasIndex(op), bias);
+    }
   }
 
   /** The open interval in which an op's result is not clipped. */

@@ -2,6 +2,7 @@ package io.addax.tflite.quantize;
 
 import com.google.common.collect.ImmutableList;
 import io.addax.tflite.ir.IrGraph;
+import io.addax.tflite.passes.SplitTransposedConvolutions;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ public final class FloatMode implements QuantizationMode {
 
   @Override
   public QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
-    return new QuantizedGraph(graph, Map.of(), List.of());
+    new SplitTransposedConvolutions(options.target()::runs).run(graph);
+    return new QuantizedGraph(graph, Map.of(), List.of(), List.of());
   }
 }

@@ -23,6 +23,7 @@ final class FunctionInputs {
   private final IntegerMode mode;
   private final Map<IrTensor, List<IrOp>> consumers;
   private final Map<IrTensor, IrOp> readers = new IdentityHashMap<>();
+  private final Map<IrTensor, RangeObserver> uncut = new IdentityHashMap<>();
 
   private FunctionInputs(IrGraph graph, IntegerMode mode) {
     this.graph = graph;
@@ -51,6 +52,7 @@ final class FunctionInputs {
     if (reader == null) {
       return usual;
     }
+    uncut.put(tensor, usual);
     return switch (reader.code()) {
       case LOGISTIC -> FunctionObserver.elementwise(x -> 1 / (1 + Math.exp(-x)), usual);
       case TANH -> FunctionObserver.elementwise(Math::tanh, usual);
@@ -58,6 +60,13 @@ final class FunctionInputs {
           FunctionObserver.softmax(
               tensor.dim(-1), reader.options(ArrayOptions.Softmax.class).beta(), usual);
     };
+  }
+
+  /** The ranges with those of the inputs as they would be for any other tensor. */
+  Map<IrTensor, Range> uncut(Map<IrTensor, Range> ranges) {
+    Map<IrTensor, Range> all = new IdentityHashMap<>(ranges);
+    uncut.forEach((input, usual) -> all.put(input, usual.range()));
+    return all;
   }
 
   /** Gives the same range to what is only moved on its way to a function. */

@@ -23,6 +23,7 @@ public final class Int8Mode extends IntegerMode {
           QuantParams.perTensor(1f / 128, 0),
           OpCode.LOG_SOFTMAX,
           QuantParams.perTensor(16f / 256, 127));
+  private static final IntegerMode WIDE = new Int16x8Mode();
   private static final KernelRules RULES =
       KernelRules.common()
           .with(
@@ -51,6 +52,11 @@ public final class Int8Mode extends IntegerMode {
   @Override
   public ImmutableList<IoType> ioTypes() {
     return ImmutableList.of(IoType.INT8, IoType.UINT8, IoType.FLOAT32);
+  }
+
+  @Override
+  public boolean canBeWide(IrOp op) {
+    return WIDE.rule(op) != KernelRule.NONE;
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Integers throughout: ranges from representative data, int8 weights with a scale per channel. A
  * mode says what its activations and biases are, and what its kernels ask for.
  */
-abstract class IntegerMode implements QuantizationMode {
+abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
   @Override
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     RepresentativeData data = options.neededData();
@@ -29,18 +29,26 @@ abstract class IntegerMode implements QuantizationMode {
             options.samples(),
             tensor -> inputs.observer(tensor, options.calibration().observer(steps())),
             options.progress());
+    Map<IrTensor, Range> uncut = inputs.uncut(ranges);
     inputs.spread(ranges);
+    IntegerQuantizer.Ranges both = new IntegerQuantizer.Ranges(ranges, uncut);
     return MixedPrecision.quantize(
         graph,
         options,
-        op -> rule(op) != KernelRule.SAME,
-        kept -> {
-          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, ranges, options, kept);
+        this,
+        raised -> {
+          QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, both, options, raised);
           if (options.biasCorrection()) {
-            BiasCorrection.correct(graph, quantized, IrTensor::isQuantized, () -> data);
+            BiasCorrection.correct(
+                graph, quantized, IrTensor::isQuantized, (op, c) -> c.appliedTo(op), () -> data);
           }
           return quantized;
         });
+  }
+
+  @Override
+  public final boolean counts(IrOp op) {
+    return rule(op) != KernelRule.SAME;
   }
 
   /** The mode's name in messages. */

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Full-integer quantization: every float tensor becomes an integer one as the mode says, kernels
@@ -26,51 +26,57 @@ import java.util.Set;
  */
 final class IntegerQuantizer {
   private static final int MAX_WEIGHT = 127;
+  private static final IntegerMode WIDE = new Int16x8Mode();
 
   private final IrGraph from;
-  private final IntegerMode mode;
-  private final Scales scales;
   private final IoType io;
   private final boolean allowFloat;
   private final TargetRuntime target;
-  private final Set<IrOp> kept;
+  private final RaisedOps raised;
+  private final IntegerForm main;
+  private final Optional<IntegerForm> wide;
   private final IrGraph to = new IrGraph();
-  private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
   private final Map<IrTensor, IrTensor> reals = new IdentityHashMap<>();
+
+  /** Each tensor as the op that computes it makes it, or as it was first made of that. */
+  private final Map<IrTensor, IrTensor> integers = new IdentityHashMap<>();
+
   private final List<IrOp> floatOps = new ArrayList<>();
-  private final Map<IrTensor, IrTensor> saturated;
+
+  /**
+   * Ranges of every float tensor that is computed or fed.
+   *
+   * @param main for the mode of the model
+   * @param wide for 16 bits, where nothing need be cut off
+   */
+  record Ranges(Map<IrTensor, Range> main, Map<IrTensor, Range> wide) {}
 
   private IntegerQuantizer(
-      IrGraph from,
-      IntegerMode mode,
-      Map<IrTensor, Range> ranges,
-      QuantizeOptions options,
-      Set<IrOp> kept) {
+      IrGraph from, IntegerMode mode, Ranges ranges, QuantizeOptions options, RaisedOps raised) {
     this.from = from;
-    this.mode = mode;
-    this.scales = Scales.of(from, mode, ranges, kept);
     this.io = options.ioType();
     this.allowFloat = options.allowFloat();
     this.target = options.target();
-    this.kept = kept;
-    this.saturated = Saturation.of(from, mode, scales, kept);
+    this.raised = raised;
+    this.main = new IntegerForm(from, mode, ranges.main(), op -> !raised.contains(op), "");
+    this.wide =
+        raised.wide().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new IntegerForm(
+                    from, WIDE, ranges.wide(), raised.wide()::contains, "_" + DType.INT16));
   }
 
   /**
    * Quantizes a graph; the original stays as it is.
    *
-   * @param ranges of every float tensor that is computed or fed
    * @param options what the model takes and gives, what may stay in float32, who shall run it
-   * @param kept ops that stay in float32 in any case
-   * @throws ExportException if they may not and there is one
+   * @param raised ops that stay in float32 or get 16 bits in any case
+   * @throws ExportException if other ops may not stay in float32 and there is one that must
    */
   static QuantizedGraph quantize(
-      IrGraph graph,
-      IntegerMode mode,
-      Map<IrTensor, Range> ranges,
-      QuantizeOptions options,
-      Set<IrOp> kept) {
-    return new IntegerQuantizer(graph, mode, ranges, options, kept).quantize();
+      IrGraph graph, IntegerMode mode, Ranges ranges, QuantizeOptions options, RaisedOps raised) {
+    return new IntegerQuantizer(graph, mode, ranges, options, raised).quantize();
   }
 
   private QuantizedGraph quantize() {
@@ -78,15 +84,18 @@ final class IntegerQuantizer {
     from.ops().forEach(this::op);
     from.outputs().forEach((name, tensor) -> to.outputs().put(name, output(tensor)));
     new NameOutputs().run(to);
-    Map<IrTensor, IrTensor> named = new IdentityHashMap<>(integers);
-    to.outputs().forEach((name, tensor) -> rename(named, from.outputs().get(name), tensor));
-    return new QuantizedGraph(to, named, floatOps);
-  }
-
-  private void rename(Map<IrTensor, IrTensor> integers, IrTensor old, IrTensor now) {
-    if (now.dtype() == mode.activations() && integers.containsKey(old)) {
-      integers.put(old, now);
-    }
+    Map<IrTensor, IrTensor> originals = new IdentityHashMap<>();
+    main.forEach((real, integer) -> originals.put(integer, real));
+    wide.ifPresent(form -> form.forEach((real, integer) -> originals.put(integer, real)));
+    to.outputs()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.dtype() == main.mode().activations()) {
+                originals.put(tensor, from.outputs().get(name));
+              }
+            });
+    List<IrOp> wideOps = from.ops().stream().filter(raised.wide()::contains).toList();
+    return new QuantizedGraph(to, originals, floatOps, wideOps);
   }
 
   private void input(String name, IrTensor tensor) {
@@ -99,13 +108,12 @@ final class IntegerQuantizer {
       reals.put(tensor, tensor);
       return;
     }
-    QuantParams params = scales.of(tensor);
     if (io == IoType.UINT8) {
-      IrTensor own = tensor.quantized(DType.UINT8, unsigned(params));
+      IrTensor own = tensor.quantized(DType.UINT8, unsigned(main.scale(tensor)));
       to.inputs().put(name, own);
-      emit(OpCode.QUANTIZE, own, newInteger(tensor.named(inner(name)), tensor), origin(name));
+      emit(OpCode.QUANTIZE, own, newInteger(tensor, inner(name), main), origin(name));
     } else {
-      to.inputs().put(name, newInteger(tensor, tensor));
+      to.inputs().put(name, newInteger(tensor, tensor.name(), main));
     }
   }
 
@@ -114,12 +122,12 @@ final class IntegerQuantizer {
       return tensor;
     }
     return switch (io) {
-      case INT8, INT16 -> integer(tensor);
+      case INT8, INT16 -> integer(tensor, main);
       case FLOAT32 -> real(tensor);
       case UINT8 -> {
-        QuantParams params = unsigned(scales.of(tensor));
+        QuantParams params = unsigned(main.scale(tensor));
         IrTensor own = tensor.named(tensor.name() + "_uint8").quantized(DType.UINT8, params);
-        emit(OpCode.QUANTIZE, integer(tensor), own, origin(tensor.name()));
+        emit(OpCode.QUANTIZE, integer(tensor, main), own, origin(tensor.name()));
         yield own;
       }
     };
@@ -140,25 +148,26 @@ final class IntegerQuantizer {
       to.ops().add(op);
       return;
     }
-    if (saturated.containsKey(op.input(0))) {
-      return;
-    }
-    if (kept.contains(op)) {
+    if (raised.real().contains(op)) {
       floatOps.add(op);
       inFloat(op);
       return;
     }
-    switch (mode.rule(op)) {
-      case WEIGHTED -> weighted(op);
-      case LOOKUP -> lookUp(op);
-      case COMPARING -> compare(op);
+    IntegerForm form = raised.wide().contains(op) ? wide.orElseThrow() : main;
+    if (form.comesByItself(op)) {
+      return;
+    }
+    switch (form.mode().rule(op)) {
+      case WEIGHTED -> weighted(op, form);
+      case LOOKUP -> lookUp(op, form);
+      case COMPARING -> compare(op, form);
       case CASTING -> inFloat(op);
       case NONE -> {
         if (!allowFloat) {
           throw new ExportException(
               op,
               "TFLite has no "
-                  + mode.label()
+                  + form.mode().label()
                   + " kernel for "
                   + op.code()
                   + "; let such ops stay in float32 (allowFloatFallback), or export without"
@@ -167,77 +176,77 @@ final class IntegerQuantizer {
         floatOps.add(op);
         inFloat(op);
       }
-      default -> plain(op);
+      default -> plain(op, form);
     }
   }
 
-  private void plain(IrOp op) {
-    boolean same = mode.rule(op) == KernelRule.SAME;
+  private void plain(IrOp op, IntegerForm form) {
+    boolean same = form.mode().rule(op) == KernelRule.SAME;
     List<IrTensor> inputs = new ArrayList<>();
     for (IrTensor input : op.inputs()) {
       if (input == null || input.dtype() != DType.FLOAT32) {
         inputs.add(input);
       } else if (same) {
-        inputs.add(requantized(input, scales.of(Scales.floats(op.outputs()).get(0)), op));
+        QuantParams params = form.scale(Scales.floats(op.outputs()).get(0));
+        inputs.add(requantized(input, params, form, op));
       } else {
-        inputs.add(integer(input));
+        inputs.add(integer(input, form));
       }
     }
-    to.ops().add(op.withInputs(inputs).withOutputs(integerOutputs(op)));
+    to.ops().add(op.withInputs(inputs).withOutputs(integerOutputs(op, form)));
   }
 
-  private List<IrTensor> integerOutputs(IrOp op) {
+  private List<IrTensor> integerOutputs(IrOp op, IntegerForm form) {
     return op.outputs().stream()
-        .map(output -> output.dtype() == DType.FLOAT32 ? newInteger(output) : output)
+        .map(output -> output.dtype() == DType.FLOAT32 ? newInteger(output, form) : output)
         .toList();
   }
 
-  private IrTensor newInteger(IrTensor made) {
-    IrTensor tensor = saturated.getOrDefault(made, made);
-    boolean inner = from.isOutput(tensor) && io.dtype() != mode.activations();
-    return newInteger(inner ? tensor.named(inner(tensor.name())) : tensor, tensor);
+  private IrTensor newInteger(IrTensor output, IntegerForm form) {
+    IrTensor tensor = form.result(output);
+    boolean inner = from.isOutput(tensor) && io.dtype() != main.mode().activations();
+    return newInteger(tensor, form == main && inner ? inner(tensor.name()) : tensor.name(), form);
   }
 
-  private IrTensor newInteger(IrTensor named, IrTensor tensor) {
-    IrTensor integer = named.quantized(mode.activations(), scales.of(tensor));
-    integers.put(tensor, integer);
+  private IrTensor newInteger(IrTensor tensor, String name, IntegerForm form) {
+    IrTensor integer = form.make(tensor, name);
+    integers.putIfAbsent(tensor, integer);
     return integer;
   }
 
   /** The name of a tensor whose own name is that of an input or output in another type. */
   private String inner(String port) {
-    return port + "_" + mode.activations();
+    return port + "_" + main.mode().activations();
   }
 
   /** A float tensor in a given quantization, which may be another than its own. */
-  private IrTensor requantized(IrTensor tensor, QuantParams params, IrOp reader) {
+  private IrTensor requantized(IrTensor tensor, QuantParams params, IntegerForm form, IrOp reader) {
     if (tensor.isConstant()) {
-      return IrTensor.quantizedConstant(
-          tensor.name(), QuantMath.quantize(tensor.value(), mode.activations(), params), params);
+      return form.constant(tensor, params);
     }
-    IrTensor own = integer(tensor);
+    IrTensor own = integer(tensor, form);
     if (own.quantization().equals(params)) {
       return own;
     }
-    IrTensor other =
-        tensor.named(tensor.name() + "/rescaled").quantized(mode.activations(), params);
+    IrTensor other = tensor.named(tensor.name() + "/rescaled").quantized(own.dtype(), params);
     emit(OpCode.QUANTIZE, own, other, reader.origin());
     return other;
   }
 
   /** The integer counterpart of a float tensor. */
-  private IrTensor integer(IrTensor tensor) {
-    IrTensor known = integers.get(tensor);
+  private IrTensor integer(IrTensor tensor, IntegerForm form) {
+    IrTensor known = form.get(tensor);
     if (known != null) {
       return known;
     }
-    QuantParams params = scales.of(tensor);
     if (tensor.isConstant()) {
-      return requantized(tensor, params, null);
+      return form.constant(tensor, form.scale(tensor));
     }
-    IrTensor real = real(tensor);
-    IrTensor integer = newInteger(tensor);
-    emit(OpCode.QUANTIZE, real, integer, origin(tensor.name()));
+    // TFLite narrows integers at once; it widens them by way of real numbers only.
+    Optional<IrTensor> wider = wide.filter(other -> form == main).map(other -> other.get(tensor));
+    IrTensor source = wider.orElseGet(() -> real(tensor));
+    IrTensor integer = newInteger(tensor, form);
+    emit(OpCode.QUANTIZE, source, integer, origin(tensor.name()));
     return integer;
   }
 
@@ -280,7 +289,7 @@ final class IntegerQuantizer {
   }
 
   /** The rows in 8 bits, then the same integers wider: their scale stays. */
-  private void lookUp(IrOp op) {
+  private void lookUp(IrOp op, IntegerForm form) {
     IrTensor table = op.input(0);
     QuantParams params = QuantMath.table(table.value());
     HostTensor narrow = QuantMath.quantize(table.value(), DType.INT8, params);
@@ -293,9 +302,9 @@ final class IntegerQuantizer {
         .add(
             new IrOp(
                 OpCode.CAST,
-                new ArrayOptions.Cast(DType.INT8, mode.activations()),
+                new ArrayOptions.Cast(DType.INT8, form.mode().activations()),
                 List.of(rows),
-                List.of(newInteger(op.output())),
+                List.of(newInteger(op.output(), form)),
                 op.origin()));
   }
 
@@ -303,29 +312,33 @@ final class IntegerQuantizer {
    * As 32-bit integers: the comparing kernels for 8 bits multiply by the scale, lose small ones on
    * the way, and end the process where it is 1 or more.
    */
-  private void compare(IrOp op) {
+  private void compare(IrOp op, IntegerForm form) {
     IrTensor a = op.input(0);
     IrTensor b = op.input(1);
-    QuantParams params = a.isConstant() ? integer(b).quantization() : integer(a).quantization();
-    if (!a.isConstant() && !b.isConstant() && !integer(b).quantization().equals(params)) {
-      params = mode.activation(range(params).merge(range(integer(b).quantization())));
+    QuantParams params = integer(a.isConstant() ? b : a, form).quantization();
+    if (!a.isConstant() && !b.isConstant()) {
+      QuantParams other = integer(b, form).quantization();
+      if (!other.equals(params)) {
+        Range both = range(params, form.mode()).merge(range(other, form.mode()));
+        params = form.mode().activation(both);
+      }
     }
-    to.ops().add(op.withInputs(List.of(wide(a, params, op), wide(b, params, op))));
+    to.ops().add(op.withInputs(List.of(wide(a, params, form, op), wide(b, params, form, op))));
   }
 
-  /** The numbers that integers of the mode can stand for. */
-  private Range range(QuantParams params) {
+  /** The numbers that integers of a mode can stand for. */
+  private static Range range(QuantParams params, IntegerMode mode) {
     long least = mode.activations() == DType.INT8 ? Byte.MIN_VALUE : Short.MIN_VALUE;
     return new Range(
         params.scale() * (least - params.zeroPoint()),
         params.scale() * (-1 - least - params.zeroPoint()));
   }
 
-  private IrTensor wide(IrTensor tensor, QuantParams params, IrOp reader) {
+  private IrTensor wide(IrTensor tensor, QuantParams params, IntegerForm form, IrOp reader) {
     if (tensor.isConstant()) {
       return IrTensor.constant(tensor.name(), QuantMath.quantizeWide(tensor.value(), params));
     }
-    IrTensor narrow = requantized(tensor, params, reader);
+    IrTensor narrow = requantized(tensor, params, form, reader);
     IrTensor wide =
         IrTensor.activation(
             narrow.name() + "/wide", DType.INT32, narrow.shape(), narrow.signature());
@@ -333,23 +346,23 @@ final class IntegerQuantizer {
         .add(
             new IrOp(
                 OpCode.CAST,
-                new ArrayOptions.Cast(mode.activations(), DType.INT32),
+                new ArrayOptions.Cast(narrow.dtype(), DType.INT32),
                 List.of(narrow),
                 List.of(wide),
                 reader.origin()));
     return wide;
   }
 
-  private void weighted(IrOp op) {
+  private void weighted(IrOp op, IntegerForm form) {
     int data = op.is(OpCode.TRANSPOSE_CONV) ? 2 : 0;
-    IrTensor x = integer(op.input(data));
+    IrTensor x = integer(op.input(data), form);
     IrTensor kernel = Weights.kernel(op);
     int axis = Weights.channelAxis(op);
     IrTensor bias = Weights.bias(op);
     float inputScale = x.quantization().scale();
     float[] weightScales = QuantMath.weightScales(kernel.value(), axis, MAX_WEIGHT);
     if (bias != null) {
-      QuantMath.makeRoomForBias(weightScales, inputScale, bias.value(), mode.greatestBias());
+      QuantMath.makeRoomForBias(weightScales, inputScale, bias.value(), form.mode().greatestBias());
     }
     boolean perChannel = target.hasScalePerChannel(op, false);
     if (!perChannel) {
@@ -369,10 +382,10 @@ final class IntegerQuantizer {
               Weights.biasIndex(op),
               IrTensor.quantizedConstant(
                   bias.name(),
-                  mode.bias(bias.value(), biasScales),
+                  form.mode().bias(bias.value(), biasScales),
                   params(biasScales, 0, perChannel)));
     }
-    to.ops().add(changed.withOutputs(integerOutputs(op)));
+    to.ops().add(changed.withOutputs(integerOutputs(op, form)));
   }
 
   private static QuantParams params(float[] scales, int axis, boolean perChannel) {

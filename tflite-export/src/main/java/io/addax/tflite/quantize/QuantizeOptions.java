@@ -1,5 +1,6 @@
 package io.addax.tflite.quantize;
 
+import com.google.common.collect.ImmutableList;
 import io.addax.tflite.calibrate.Calibration;
 import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.calibrate.RepresentativeData;
@@ -18,8 +19,9 @@ import java.util.function.Supplier;
  * @param progress is told how far that has come
  * @param allowFloat whether ops without a kernel may stay in float32
  * @param biasCorrection whether biases are corrected after quantization
- * @param targetAgreement which share of the samples' results shall be the float model's, by leaving
- *     layers in float32; empty to leave none
+ * @param targetAgreement which share of the samples' results shall be the float model's, by raising
+ *     layers to more bits; empty to raise none
+ * @param raiseTo to which, in the order of preference
  * @param target the interpreter that shall run the model
  */
 public record QuantizeOptions(
@@ -31,6 +33,7 @@ public record QuantizeOptions(
     boolean allowFloat,
     boolean biasCorrection,
     OptionalDouble targetAgreement,
+    ImmutableList<LayerPrecision> raiseTo,
     TargetRuntime target) {
 
   /** The samples, in a mode that cannot do without. */

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An integer model beside its float original.
+ * A quantized model beside its float original.
  *
- * @param graph the integer model
- * @param integers for each float tensor of the original, its integer counterpart where it has one
+ * @param graph the quantized model
+ * @param originals for each integer tensor, the float one of the original that it stands for
  * @param floatOps the ops of the original that were left in float32
+ * @param wideOps the ops of the original that got 16-bit activations in a model of 8-bit ones
  */
 public record QuantizedGraph(
-    IrGraph graph, Map<IrTensor, IrTensor> integers, List<IrOp> floatOps) {}
+    IrGraph graph, Map<IrTensor, IrTensor> originals, List<IrOp> floatOps, List<IrOp> wideOps) {}

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds activations that come by themselves: a RELU whose range begins at the least integer is what
@@ -25,18 +25,18 @@ final class Saturation {
 
   /** For each result that only such an activation reads, the result of the activation. */
   static Map<IrTensor, IrTensor> of(
-      IrGraph graph, IntegerMode mode, Scales scales, Set<IrOp> kept) {
+      IrGraph graph, IntegerMode mode, Scales scales, Predicate<IrOp> own) {
     Map<IrTensor, IrTensor> saturated = new IdentityHashMap<>();
     if (mode.activations() != DType.INT8) {
       return saturated;
     }
     Map<IrTensor, List<IrOp>> consumers = graph.consumers();
     for (IrOp op : graph.ops()) {
-      boolean ownScale = OWN_SCALE.contains(mode.rule(op)) && !kept.contains(op);
+      boolean ownScale = OWN_SCALE.contains(mode.rule(op)) && own.test(op);
       if (ownScale && op.output().dtype() == DType.FLOAT32) {
         graph
             .onlyConsumer(op.output(), consumers)
-            .filter(next -> !kept.contains(next))
+            .filter(own)
             .filter(next -> clips(next, scales))
             .ifPresent(next -> saturated.put(op.output(), next.output()));
       }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The quantization of every float tensor: tensors that an op wants alike form a group with one
@@ -24,21 +24,21 @@ final class Scales {
   private final Map<IrTensor, QuantParams> prescribed = new IdentityHashMap<>();
 
   private final IntegerMode mode;
-  private final Set<IrOp> kept;
+  private final Predicate<IrOp> own;
 
-  private Scales(IntegerMode mode, Set<IrOp> kept) {
+  private Scales(IntegerMode mode, Predicate<IrOp> own) {
     this.mode = mode;
-    this.kept = kept;
+    this.own = own;
   }
 
   /**
    * The scales of a graph.
    *
-   * @param kept ops that stay in float32, which ask nothing of scales
+   * @param own which ops compute in this mode; others ask nothing of scales
    */
   static Scales of(
-      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> calibrated, Set<IrOp> kept) {
-    Scales scales = new Scales(mode, kept);
+      IrGraph graph, IntegerMode mode, Map<IrTensor, Range> calibrated, Predicate<IrOp> own) {
+    Scales scales = new Scales(mode, own);
     for (IrTensor tensor : graph.tensors()) {
       if (tensor.dtype() == DType.FLOAT32) {
         scales.ranges.put(
@@ -53,7 +53,7 @@ final class Scales {
   }
 
   private void group(IrOp op) {
-    if (kept.contains(op)) {
+    if (!own.test(op)) {
       return;
     }
     mode.prescribed(op).ifPresent(params -> prescribed.put(op.output(), params));

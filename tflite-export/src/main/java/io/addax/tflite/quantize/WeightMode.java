@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
+import io.addax.tflite.passes.SplitTransposedConvolutions;
 import io.addax.tflite.write.TargetRuntime;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -20,12 +21,13 @@ abstract class WeightMode implements QuantizationMode {
 
   @Override
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
+    new SplitTransposedConvolutions(options.target()::runs).run(graph);
     prepare(graph);
     return MixedPrecision.quantize(
         graph,
         options,
         op -> stores(op, options.target()),
-        kept -> WeightQuantizer.quantize(graph, this, options, kept));
+        raised -> WeightQuantizer.quantize(graph, this, options, raised.real()));
   }
 
   private boolean stores(IrOp op, TargetRuntime target) {

@@ -1,12 +1,14 @@
 package io.addax.tflite.quantize;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.ArithmeticOptions;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
 import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.ir.OpOptions;
+import io.addax.tflite.passes.Weights;
 import io.addax.tflite.write.TargetRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +24,18 @@ import java.util.Set;
  * make, which biases can be corrected by, and get their DEQUANTIZE at the end.
  */
 final class WeightQuantizer {
+  /** Of a kernel that may stay float32 for its bias's sake; in float16 it would be 2 kB smaller. */
+  private static final int MOST_ELEMENTS_KEPT = 1024;
+
+  private static final double MOST_OF_NOISE = 0.5;
+
   private final IrGraph from;
   private final WeightMode mode;
   private final TargetRuntime target;
   private final Set<IrOp> kept;
   private final IrGraph to = new IrGraph();
   private final Map<IrTensor, IrTensor> storedAs = new IdentityHashMap<>();
+  private final Map<IrTensor, IrOp> originals = new IdentityHashMap<>();
 
   private record Constant(Object value, Object quantization) {}
 
@@ -52,9 +60,9 @@ final class WeightQuantizer {
     to.inputs().putAll(from.inputs());
     to.outputs().putAll(from.outputs());
     from.ops().forEach(this::op);
-    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder());
+    QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder(), List.of());
     if (options.biasCorrection() && options.data().isPresent()) {
-      BiasCorrection.correct(from, quantized, this::isRounded, options.data().get());
+      BiasCorrection.correct(from, quantized, this::isRounded, this::store, options.data().get());
     }
     addDequantize();
     return quantized;
@@ -68,7 +76,41 @@ final class WeightQuantizer {
     return kernel.isQuantized() || storedAs.containsKey(kernel);
   }
 
+  /**
+   * An op with another bias, which is rounded as the old one was. Where a small layer's result
+   * would suffer from that about as much as from its kernel's rounding, all of it stays float32.
+   */
+  private IrOp store(IrOp op, BiasCorrection.Correction correction) {
+    IrTensor stored = storedAs.get(Weights.bias(op));
+    if (stored == null) {
+      return correction.appliedTo(op);
+    }
+    IrTensor wanted = correction.bias();
+    IrTensor rounded =
+        madeFrom(IrTensor.constant(wanted.name(), wanted.value().cast(stored.dtype())));
+    boolean costly = distance(wanted.value(), rounded.value()) > MOST_OF_NOISE * correction.noise();
+    return costly && Weights.kernel(op).size() <= MOST_ELEMENTS_KEPT
+        ? originals.get(op.output())
+        : op.withInput(Weights.biasIndex(op), rounded);
+  }
+
+  private static double distance(HostTensor a, HostTensor b) {
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      sum += Math.pow(a.doubleAt(i) - b.doubleAt(i), 2);
+    }
+    return Math.sqrt(sum / a.size());
+  }
+
+  /** The real numbers that a DEQUANTIZE will make of a constant. */
+  private IrTensor madeFrom(IrTensor stored) {
+    IrTensor real = IrTensor.constant(stored.name(), QuantMath.dequantize(stored));
+    storedAs.put(real, stored);
+    return real;
+  }
+
   private void op(IrOp op) {
+    originals.put(op.output(), op);
     IrOp changed = op;
     IrTensor after = null;
     for (int i = 0; i < op.inputs().size(); i++) {
@@ -79,11 +121,7 @@ final class WeightQuantizer {
       IrTensor value = stored.get().value();
       switch (stored.get().place()) {
         case KERNEL -> changed = hybrid(changed.withInput(i, value));
-        case BEFORE -> {
-          IrTensor real = IrTensor.constant(value.name(), QuantMath.dequantize(value));
-          storedAs.put(real, value);
-          changed = changed.withInput(i, real);
-        }
+        case BEFORE -> changed = changed.withInput(i, madeFrom(value));
         case AFTER -> {
           changed = changed.withInput(i, value);
           after = value;

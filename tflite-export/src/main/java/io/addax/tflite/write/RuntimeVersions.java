@@ -83,7 +83,7 @@ public final class RuntimeVersions {
           .put(OpCode.RESIZE_NEAREST_NEIGHBOR, "1.13.1 1.14.0 2.3.0 2.4.0")
           .put(OpCode.REVERSE_V2, "1.14.0 2.2.0 2.5.0")
           .put(OpCode.ROUND, "1.14.0")
-          .put(OpCode.RSQRT, "1.10.0 2.5.0 2.12.0")
+          .put(OpCode.RSQRT, "1.10.0 2.5.0 2.15.0")
           .put(OpCode.SELECT_V2, "2.2.0")
           .put(OpCode.SHAPE, "1.10.0")
           .put(OpCode.SIGN, "2.11.0 2.12.0")

@@ -2,13 +2,11 @@ package io.addax.tflite.write;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableSet;
 import io.addax.graph.DType;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
-import io.addax.tflite.ir.OpCode;
-import java.util.EnumSet;
+import java.util.Optional;
 
 /**
  * The interpreter that shall run a model: a release of TFLite, or TensorFlow Lite Micro. It decides
@@ -29,21 +27,6 @@ public final class TargetRuntime {
 
   private static final String CONVOLUTION_PER_CHANNEL_HYBRID = "2.4.0";
   private static final String DEPTHWISE_PER_CHANNEL_HYBRID = "2.3.0";
-
-  /** What TensorFlow Lite Micro has no kernel for, of the ops that are exported. */
-  private static final ImmutableSet<OpCode> NOT_IN_MICRO =
-      ImmutableSet.copyOf(
-          EnumSet.of(
-              OpCode.GELU,
-              OpCode.ONE_HOT,
-              OpCode.POW,
-              OpCode.REDUCE_ALL,
-              OpCode.REDUCE_ANY,
-              OpCode.REDUCE_PROD,
-              OpCode.RELU_N1_TO_1,
-              OpCode.SIGN,
-              OpCode.TILE,
-              OpCode.TOPK_V2));
 
   private final String name;
   private final String release;
@@ -109,6 +92,11 @@ public final class TargetRuntime {
     };
   }
 
+  /** Whether the target runs an op, of whatever types. */
+  public boolean runs(IrOp op) {
+    return isAtLeast(RuntimeVersions.of(op)) && !(isMicro() && MicroKernels.missing(op).isPresent());
+  }
+
   /**
    * Checks that the target runs every op.
    *
@@ -135,8 +123,9 @@ public final class TargetRuntime {
   }
 
   private void checkMicro(IrOp op) {
-    if (NOT_IN_MICRO.contains(op.code())) {
-      throw new ExportException(op, "TensorFlow Lite Micro has no " + op.code());
+    Optional<String> missing = MicroKernels.missing(op);
+    if (missing.isPresent()) {
+      throw new ExportException(op, "TensorFlow Lite Micro has no " + missing.get());
     }
     boolean half = op.inputs().stream().anyMatch(in -> in != null && in.dtype() == DType.FLOAT16);
     boolean hybrid =

@@ -99,6 +99,45 @@ class WeightModesTest {
         List.of("FULLY_CONNECTED v1"), versions(checked(dense(small), Quantization.FLOAT16, 1e-5)));
   }
 
+  private static FrozenGraph biased(HostTensor kernel, HostTensor bias) {
+    return TestGraph.of(
+        Shape.of(-1, kernel.shape().get(0)),
+        (ops, x) -> ops.biasAdd(ops.matMul(x, ops.constant(kernel)), ops.constant(bias)));
+  }
+
+  @Test
+  void float16BiasesGoWithTheirKernels() {
+    RandomData random = new RandomData(1);
+    FrozenGraph large = biased(random.normal(1, 20, 30), random.normal(1, 30));
+    ModelSummary model =
+        ExportCheck.of(large, convert(large, Quantization.FLOAT16))
+            .within(2e-3)
+            .sameAsGraph()
+            .isFullyDelegated()
+            .summary();
+    assertEquals(List.of("DEQUANTIZE v3", "DEQUANTIZE v3", "FULLY_CONNECTED v1"), versions(model));
+    HostTensor wide = random.normal(1, 30);
+    wide.floats()[3] = 70000;
+    FrozenGraph beyond = biased(random.normal(1, 20, 30), wide);
+    assertEquals(
+        List.of("FULLY_CONNECTED v1"), versions(checked(beyond, Quantization.FLOAT16, 1e-2)));
+    FrozenGraph small = biased(random.normal(1, 2, 30), random.normal(1, 30));
+    assertEquals(
+        List.of("FULLY_CONNECTED v1"), versions(checked(small, Quantization.FLOAT16, 1e-5)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, true", "2000, false"})
+  void aSmallLayerWhoseBiasMattersMoreThanItsKernelStaysFloat32(int outputs, boolean stays) {
+    RandomData random = new RandomData(1);
+    HostTensor data = random.uniform(0, 1, 64, 50);
+    FrozenGraph graph = biased(random.normal(0.01, 50, outputs), random.normal(100, outputs));
+    TFLiteModel file =
+        TFLiteConverter.of(graph).quantize(Quantization.FLOAT16).representative(data).convert();
+    assertEquals(!stays, ModelSummary.read(file.bytes()).opNames().contains("DEQUANTIZE"));
+    assertTrue(file.verify(data).maxError() < (stays ? 1e-4 : 0.2));
+  }
+
   @Test
   void equalFloat16ConstantsAreDequantizedOnce() {
     HostTensor kernel = new RandomData(1).normal(0.3, 20, 20);

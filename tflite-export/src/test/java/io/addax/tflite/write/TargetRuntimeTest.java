@@ -122,6 +122,23 @@ class TargetRuntimeTest {
         assertThrows(ExportException.class, micro::convert).getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({"INT8, EXP of int8", "INT16X8, EXP of int16"})
+  void microControllersLackKernelsOfSomeTypes(Quantization mode, String missing) {
+    FrozenGraph graph = TestGraph.of(Shape.of(-1, 4), (ops, x) -> ops.scope("grow").exp(x));
+    TFLiteConverter converter =
+        TFLiteConverter.of(graph)
+            .quantize(mode)
+            .representative(new RandomData(1).uniform(-1, 1, 20, 4));
+    converter.convert();
+    converter.targetRuntime("tflite-micro");
+    assertEquals(
+        "Layer 'grow', op Exp: TensorFlow Lite Micro has no " + missing,
+        assertThrows(ExportException.class, converter::convert).getMessage());
+    TFLiteConverter real = TFLiteConverter.of(graph).targetRuntime("tflite-micro");
+    assertEquals(List.of("EXP"), ModelSummary.read(real.convert().bytes()).opNames());
+  }
+
   @Test
   void microControllersGetOneBatchSize() {
     assertTrue(convert(Quantization.INT8, "latest").report().resizable());

@@ -24,6 +24,7 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class Softmax extends ShapePreservingLayer {
   private static final double FAR_BELOW = -1e9;
+  private static final double FAR_BELOW_IN_HALF = -3e4;
 
   private int[] axis = {-1};
 
@@ -72,7 +73,8 @@ public final class Softmax extends ShapePreservingLayer {
     if (mask == null) {
       return List.of(softmax(ops, x));
     }
-    Operand<?> kept = softmax(ops, ops.select(mask, x, ops.scalarLike(x, FAR_BELOW)));
+    double far = Ops.dtype(x) == DType.FLOAT16 ? FAR_BELOW_IN_HALF : FAR_BELOW;
+    Operand<?> kept = softmax(ops, ops.select(mask, x, ops.scalarLike(x, far)));
     return List.of(ops.select(mask, kept, ops.scalarLike(x, 0)));
   }
 

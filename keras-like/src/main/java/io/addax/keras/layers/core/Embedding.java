@@ -103,7 +103,8 @@ public final class Embedding extends Layer {
   @Override
   protected Operand<?> call(CallContext context, Operand<?> x) {
     Ops ops = context.ops();
-    return ops.gather(context.read(embeddings), indices(ops, x), 0);
+    return ops.cast(
+        ops.gather(context.read(embeddings), indices(ops, x), 0), context.computeDtype());
   }
 
   private static Operand<?> indices(Ops ops, Operand<?> x) {
@@ -124,14 +125,10 @@ public final class Embedding extends Layer {
     return input.append(outputDim);
   }
 
+  /** Integers stay integers, and vectors are converted after they are looked up. */
   @Override
-  protected boolean keepsInputDtype() {
-    return true;
-  }
-
-  @Override
-  protected List<DType> outputDtypes(List<DType> inputDtypes) {
-    return List.of(dtype());
+  protected boolean autocasts() {
+    return false;
   }
 
   @Override

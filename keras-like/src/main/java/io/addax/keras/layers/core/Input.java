@@ -85,7 +85,7 @@ public final class Input extends Layer {
       name(config.getString("name"));
     }
     config.has("trainable"); // Keras 2 writes it; an input has no weights
-    return config.has("dtype") ? dtype(DType.of(config.getString("dtype"))) : this;
+    return config.has("dtype") ? dtype(config.getString("dtype")) : this;
   }
 
   /** The dtype of the data: any, not only floating point. */
@@ -94,6 +94,11 @@ public final class Input extends Layer {
     checkNotBuilt("dtype");
     this.inputDtype = dtype;
     return this;
+  }
+
+  @Override
+  public Input dtype(String dtype) {
+    return dtype(DType.of(dtype));
   }
 
   /** The symbolic value that the next layer is applied to. */

@@ -93,7 +93,7 @@ public final class Concatenate extends Layer {
   protected List<Operand<?>> call(CallContext context, List<Operand<?>> inputs) {
     Ops ops = context.ops();
     int rank = inputs.get(0).shape().numDimensions();
-    DType common = outputDtypes(inputs.stream().map(Ops::dtype).toList()).get(0);
+    DType common = common(inputs.stream().map(Ops::dtype).toList(), context.computeDtype());
     List<Operand<?>> same = inputs.stream().<Operand<?>>map(x -> ops.cast(x, common)).toList();
     return List.of(ops.concat(same, Shapes.axis(axis, rank)));
   }
@@ -103,11 +103,14 @@ public final class Concatenate extends Layer {
     return true;
   }
 
-  /** The inputs' dtype, if it is the same; else the layer's. */
   @Override
   protected List<DType> outputDtypes(List<DType> inputDtypes) {
-    boolean same = inputDtypes.stream().distinct().count() == 1;
-    return List.of(same ? inputDtypes.get(0) : dtype());
+    return List.of(common(inputDtypes, computeDtype()));
+  }
+
+  /** The inputs' dtype, if it is the same; else the layer's. */
+  private static DType common(List<DType> inputs, DType computeDtype) {
+    return inputs.stream().distinct().count() == 1 ? inputs.get(0) : computeDtype;
   }
 
   @Override

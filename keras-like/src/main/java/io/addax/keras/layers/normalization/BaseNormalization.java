@@ -118,22 +118,37 @@ public abstract class BaseNormalization<T extends BaseNormalization<T>>
   /** For {@code build}: asks for gamma and beta, as far as they are wanted. */
   final void addGammaAndBeta(Shape shape) {
     if (scale) {
-      gamma = addWeight("gamma", shape, gammaOptions);
+      gamma = addWeight("gamma", shape, gammaOptions).autocast(false);
     }
     if (center) {
-      beta = addWeight("beta", shape, betaOptions);
+      beta = addWeight("beta", shape, betaOptions).autocast(false);
     }
   }
 
-  /** Gamma; null if there is none. */
-  final Operand<?> gamma(CallContext context) {
-    return gamma == null ? null : context.read(gamma);
+  /** Gamma in the dtype of {@code x}; null if there is none. */
+  final Operand<?> gamma(CallContext context, Operand<?> x) {
+    return gamma == null ? null : context.ops().cast(context.read(gamma), Ops.dtype(x));
   }
 
-  /** Beta; null if there is none. */
-  final Operand<?> beta(CallContext context) {
-    return beta == null ? null : context.read(beta);
+  /** Beta in the dtype of {@code x}; null if there is none. */
+  final Operand<?> beta(CallContext context, Operand<?> x) {
+    return beta == null ? null : context.ops().cast(context.read(beta), Ops.dtype(x));
   }
+
+  /** Normalizes in at least float32, since sums over many 16-bit numbers are too coarse. */
+  @Override
+  protected final Operand<?> call(CallContext context, Operand<?> x) {
+    Ops ops = context.ops();
+    Operand<?> wide = ops.atLeastFloat32(ops.floating(x));
+    return ops.cast(normalize(context, wide, context.mask(x)), context.computeDtype());
+  }
+
+  /**
+   * Normalizes a float32 or float64 input.
+   *
+   * @param mask the input's; null for none
+   */
+  abstract Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask);
 
   final double epsilon() {
     return epsilon;

@@ -30,12 +30,15 @@ import org.tensorflow.ndarray.Shape;
  * new Conv2D(32, 3).useBias(false), new BatchNormalization(), new ReLU()
  * }</pre>
  *
- * Positions that the input's mask excludes do not count. Source: {@code
- * keras.layers.BatchNormalization}.
+ * Positions that the input's mask excludes do not count. Under a {@linkplain
+ * io.addax.keras.distribute.Strategy strategy}, each replica normalizes by the samples that it has,
+ * and the moving averages follow the mean over the replicas; {@link #synchronize} normalizes by the
+ * whole batch. Source: {@code keras.layers.BatchNormalization}.
  */
 public final class BatchNormalization extends BaseNormalization<BatchNormalization> {
   private int axis = -1;
   private double momentum = 0.99;
+  private boolean synchronize;
   private Initializer movingMeanInitializer = Initializers.get("zeros");
   private Initializer movingVarianceInitializer = Initializers.get("ones");
   private Weight movingMean;
@@ -48,6 +51,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
         .configure(config)
         .axis(config.getInts("axis", 1, -1)[0])
         .momentum(config.getDouble("momentum", 0.99))
+        .synchronize(config.getBoolean("synchronized", false))
         .movingMeanInitializer(Initializers.fromJson(config, "moving_mean_initializer", "zeros"))
         .movingVarianceInitializer(
             Initializers.fromJson(config, "moving_variance_initializer", "ones"));
@@ -64,6 +68,17 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   public BatchNormalization momentum(double newMomentum) {
     checkNotBuilt("momentum");
     this.momentum = Arguments.fraction(this, "momentum", newMomentum);
+    return this;
+  }
+
+  /**
+   * Whether mean and variance are those of the whole batch where replicas divide it, which makes
+   * training independent of their number and costs three sums over them. Keras's {@code
+   * synchronized}, which is no name for a method in Java. Default false.
+   */
+  public BatchNormalization synchronize(boolean newSynchronize) {
+    checkNotBuilt("synchronize");
+    this.synchronize = newSynchronize;
     return this;
   }
 
@@ -85,9 +100,12 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   protected void build(Shape input) {
     Shape shape = Shape.of(Shapes.get(input, axis));
     addGammaAndBeta(shape);
-    movingMean = addWeight("moving_mean", shape, movingMeanInitializer).trainable(false);
+    movingMean =
+        addWeight("moving_mean", shape, movingMeanInitializer).trainable(false).autocast(false);
     movingVariance =
-        addWeight("moving_variance", shape, movingVarianceInitializer).trainable(false);
+        addWeight("moving_variance", shape, movingVarianceInitializer)
+            .trainable(false)
+            .autocast(false);
   }
 
   @Override
@@ -107,19 +125,21 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
   }
 
   @Override
-  protected Operand<?> call(CallContext context, Operand<?> x) {
+  Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask) {
     int channels = Shapes.axis(axis, x.shape().numDimensions());
     boolean last = channels == x.shape().numDimensions() - 1;
     BatchStatistics statistics = new BatchStatistics(context.ops(), x, channels);
     if (!context.training() || !isTrainable()) {
       return withMovingStatistics(context, x, statistics, last);
     }
-    Operand<?> mask = context.mask(x);
+    if (synchronize && context.replicas() > 1) {
+      return composed(context, x, statistics.moments(mask, context::sumOverReplicas));
+    }
     if (mask != null || !last || !BatchStatistics.canFuse(x)) {
-      return composed(context, x, statistics, mask);
+      return composed(context, x, mask == null ? statistics.moments() : statistics.moments(mask));
     }
     BatchStatistics.Fused fused =
-        statistics.fused(gamma(context), beta(context), (float) epsilon());
+        statistics.fused(gamma(context, x), beta(context, x), (float) epsilon());
     follow(context, fused.mean(), fused.variance());
     return fused.y();
   }
@@ -129,15 +149,13 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     Operand<?> mean = context.read(movingMean);
     Operand<?> variance = context.read(movingVariance);
     if (last && x.shape().numDimensions() == 4 && BatchStatistics.canFuse(x)) {
-      return statistics.fusedWith(gamma(context), beta(context), mean, variance, (float) epsilon());
+      return statistics.fusedWith(
+          gamma(context, x), beta(context, x), mean, variance, (float) epsilon());
     }
     return normalizeAligned(context, x, mean, variance);
   }
 
-  private Operand<?> composed(
-      CallContext context, Operand<?> x, BatchStatistics statistics, Operand<?> mask) {
-    BatchStatistics.Moments moments =
-        mask == null ? statistics.moments() : statistics.moments(mask);
+  private Operand<?> composed(CallContext context, Operand<?> x, BatchStatistics.Moments moments) {
     follow(context, moments.mean(), moments.variance());
     return normalizeAligned(context, x, moments.mean(), moments.variance());
   }
@@ -150,8 +168,8 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
         x,
         aligned(ops, x, mean),
         aligned(ops, x, variance),
-        aligned(ops, x, gamma(context)),
-        aligned(ops, x, beta(context)));
+        aligned(ops, x, gamma(context, x)),
+        aligned(ops, x, beta(context, x)));
   }
 
   /** A vector over the channels, shaped so that it is broadcast along the right axis. */
@@ -181,6 +199,7 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     return super.config()
         .with("axis", axis)
         .with("momentum", momentum)
+        .with("synchronized", synchronize)
         .with("moving_mean_initializer", movingMeanInitializer)
         .with("moving_variance_initializer", movingVarianceInitializer);
   }

@@ -5,6 +5,7 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -109,5 +110,34 @@ final class BatchStatistics {
     Operand<?> squares = ops.select(counts, ops.squaredDifference(x, mean), zero);
     Operand<?> variance = ops.div(ops.sumKeepDims(squares, axes), number);
     return new Moments(ops.reshape(mean, channels()), ops.reshape(variance, channels()));
+  }
+
+  /**
+   * Mean and variance over several replicas.
+   *
+   * @param mask as above; null for none
+   * @param overReplicas the sum of a vector over the replicas
+   */
+  Moments moments(Operand<?> mask, UnaryOperator<Operand<?>> overReplicas) {
+    int[] axes = otherAxes();
+    Operand<?> ones = ops.onesLike(x);
+    Operand<?> counts =
+        mask == null ? ones : ops.mul(ops.cast(ops.expandDims(mask, -1), Ops.dtype(x)), ones);
+    Operand<?> number = overReplicas.apply(ops.sum(counts, axes));
+    if (mask != null) {
+      number = ops.add(number, FUZZ);
+    }
+    Operand<?> kept = mask == null ? x : ops.mul(x, counts);
+    Operand<?> mean = ops.div(overReplicas.apply(ops.sum(kept, axes)), number);
+    Operand<?> squares = ops.squaredDifference(x, ops.reshape(mean, aligned()));
+    Operand<?> keptSquares = mask == null ? squares : ops.mul(squares, counts);
+    Operand<?> variance = ops.div(overReplicas.apply(ops.sum(keptSquares, axes)), number);
+    return new Moments(mean, variance);
+  }
+
+  /** The shape of a vector over the channels that is broadcast over the input. */
+  private long[] aligned() {
+    int rank = x.shape().numDimensions();
+    return IntStream.range(0, rank).mapToLong(i -> i == channelAxis ? channels() : 1).toArray();
   }
 }

@@ -57,14 +57,20 @@ public final class LayerNormalization extends BaseNormalization<LayerNormalizati
     addGammaAndBeta(Shape.of(Arrays.stream(axes(input)).mapToLong(input::get).toArray()));
   }
 
+  /** The input comes as it is: in float32 it is more exact than in 16 bits. */
   @Override
-  protected Operand<?> call(CallContext context, Operand<?> x) {
+  protected boolean autocasts() {
+    return false;
+  }
+
+  @Override
+  Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask) {
     Ops ops = context.ops();
     int[] axes = axes(x.shape());
     Operand<?> mean = ops.meanKeepDims(x, axes);
     Operand<?> variance = ops.meanKeepDims(ops.squaredDifference(x, mean), axes);
-    Operand<?> gamma = aligned(ops, gamma(context), x.shape(), axes);
-    Operand<?> beta = aligned(ops, beta(context), x.shape(), axes);
+    Operand<?> gamma = aligned(ops, gamma(context, x), x.shape(), axes);
+    Operand<?> beta = aligned(ops, beta(context, x), x.shape(), axes);
     // Not x * factor + (beta - mean * factor), as for batches: TensorFlow with oneDNN takes that
     // form,
     // when gamma and beta are constants, for a layer normalization with epsilon 0.001, whatever it

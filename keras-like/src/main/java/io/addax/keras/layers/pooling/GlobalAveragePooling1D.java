@@ -39,8 +39,11 @@ public final class GlobalAveragePooling1D extends BaseGlobalPooling<GlobalAverag
     }
     Ops ops = context.ops();
     Operand<?> counts = ops.expandDims(mask, axes[0] == 1 ? 2 : 1);
-    Operand<?> kept = ops.select(counts, x, ops.scalarLike(x, 0));
-    Operand<?> ones = ops.cast(counts, Ops.dtype(x));
-    return ops.div(ops.reduce("Sum", kept, keep, axes), ops.reduce("Sum", ones, keep, axes));
+    Operand<?> wide = ops.atLeastFloat32(x);
+    Operand<?> kept = ops.select(counts, wide, ops.scalarLike(wide, 0));
+    Operand<?> ones = ops.cast(counts, Ops.dtype(wide));
+    Operand<?> mean =
+        ops.div(ops.reduce("Sum", kept, keep, axes), ops.reduce("Sum", ones, keep, axes));
+    return ops.cast(mean, Ops.dtype(x));
   }
 }

@@ -68,14 +68,14 @@ public final class Rescaling extends ShapePreservingLayer {
   @Override
   protected Operand<?> call(CallContext context, Operand<?> x) {
     Ops ops = context.ops();
-    Operand<?> scaled = ops.mul(x, constant(ops, scale));
+    Operand<?> scaled = ops.mul(x, constant(ops, x, scale));
     boolean shifts = Arrays.stream(offset).anyMatch(o -> o != 0);
-    return shifts ? ops.add(scaled, constant(ops, offset)) : scaled;
+    return shifts ? ops.add(scaled, constant(ops, x, offset)) : scaled;
   }
 
-  private Operand<?> constant(Ops ops, double[] values) {
+  private Operand<?> constant(Ops ops, Operand<?> x, double[] values) {
     Shape shape = values.length == 1 ? Shape.scalar() : Shape.of(values.length);
-    return ops.constant(HostTensor.of(shape, values).cast(dtype()));
+    return ops.constant(HostTensor.of(shape, values).cast(Ops.dtype(x)));
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class GaussianDropout extends RandomLayer<GaussianDropout> {
   @Override
   Operand<?> disturb(CallContext context, Operand<?> x, Operand<?> stepSeed) {
     Ops ops = context.ops();
-    Operand<?> normal = ops.statelessNormal(ops.shapeOf(x), stepSeed, Ops.dtype(x));
+    Operand<?> normal = normal(ops, x, stepSeed);
     return ops.mul(x, ops.add(ops.mul(normal, Math.sqrt(rate / (1 - rate))), 1));
   }
 

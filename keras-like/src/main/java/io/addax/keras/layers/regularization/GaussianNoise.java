@@ -34,7 +34,7 @@ public final class GaussianNoise extends RandomLayer<GaussianNoise> {
   @Override
   Operand<?> disturb(CallContext context, Operand<?> x, Operand<?> stepSeed) {
     Ops ops = context.ops();
-    Operand<?> noise = ops.statelessNormal(ops.shapeOf(x), stepSeed, Ops.dtype(x));
+    Operand<?> noise = normal(ops, x, stepSeed);
     return ops.add(x, ops.mul(noise, stddev));
   }
 

@@ -1,5 +1,7 @@
 package io.addax.keras.layers.regularization;
 
+import io.addax.graph.DType;
+import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.layers.CallContext;
 import io.addax.keras.layers.ShapePreservingLayer;
@@ -41,6 +43,16 @@ public abstract class RandomLayer<T extends RandomLayer<T>> extends ShapePreserv
 
   /** The input with randomness added. */
   abstract Operand<?> disturb(CallContext context, Operand<?> x, Operand<?> stepSeed);
+
+  /** Standard normal numbers of the input's shape and dtype; in 16 bits rounded from float32. */
+  static Operand<?> normal(Ops ops, Operand<?> x, Operand<?> stepSeed) {
+    return ops.cast(ops.statelessNormal(ops.shapeOf(x), stepSeed, numbers(x)), Ops.dtype(x));
+  }
+
+  /** The dtype for random numbers, of which there are too few different ones in 16 bits. */
+  static DType numbers(Operand<?> x) {
+    return Ops.dtype(x) == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+  }
 
   @Override
   protected final Operand<?> call(CallContext context, Operand<?> x) {
