@@ -172,6 +172,10 @@ public final class FitLoop {
   private int epoch(Batches batches, int done) {
     int step = done;
     for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+      if (step % model.strategy().turns() != model.strategy().turn()) {
+        step++; // another worker's
+        continue;
+      }
       callbacks.onTrainBatchBegin(step);
       trainer.trainBatch(weighted(batch));
       callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
