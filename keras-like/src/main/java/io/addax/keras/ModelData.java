@@ -60,10 +60,15 @@ final class ModelData {
           "Expected data that end, or a number of steps. Received: endless data without "
               + stepsArgument);
     }
+    build(model, batches);
+    return arranged(model, batches);
+  }
+
+  /** Connects the layers of a model that waits for the shape of its data. */
+  static void build(Model model, Dataset batches) {
     if (!model.isConnected()) {
       model.buildFor(first(batches).x());
     }
-    return arranged(model, batches);
   }
 
   /** A batch is never larger than the data are, so that it can be asked to hold all of them. */

@@ -313,28 +313,14 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       throw new IllegalArgumentException(
           "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
     }
-    Dataset training = data;
+    Dataset given = data;
     Dataset validation = options.validation().orElse(null);
     if (options.validationSplit().isPresent() && validation == null) {
       Dataset.Split split = data.split(1 - options.validationSplit().getAsDouble());
-      training = split.first();
+      given = split.first();
       validation = split.second();
     }
-    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
-      training = training.shuffleAll(seed);
-    }
-    training =
-        ModelData.batches(
-            model(),
-            training,
-            "training data",
-            options.batchSize(),
-            options.stepsPerEpoch(),
-            "stepsPerEpoch");
-    if (!data.isBatched() && data.cardinality() > 0) {
-      training = ModelData.ahead(model(), training, options.batchSize(), trainer()::stage);
-    }
+    Dataset training = given;
     if (validation != null) {
       validation =
           ModelData.batches(
@@ -345,8 +331,37 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
               options.validationSteps(),
               "validationSteps");
     }
-    FitLoop loop = new FitLoop(trainer(), options, training, validation);
+    // The seed of shuffling may be restored when training begins.
+    Supplier<Dataset> batches = () -> trainingBatches(training, options);
+    FitLoop loop = new FitLoop(trainer(), options, batches, validation);
     return running("fit", loop::run);
+  }
+
+  /** The chief's seed, since all workers must see the samples in the same order. */
+  private long chiefs(long seed, Dataset data) {
+    if (strategy.workers() == 1) {
+      return seed;
+    }
+    ModelData.build(model(), data.batch(1));
+    return trainer().ofChief(seed)[0];
+  }
+
+  private Dataset trainingBatches(Dataset data, Fit options) {
+    Dataset training = data;
+    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
+      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed), training));
+    }
+    training =
+        ModelData.batches(
+            model(),
+            training,
+            "training data",
+            options.batchSize(),
+            options.stepsPerEpoch(),
+            "stepsPerEpoch");
+    return !data.isBatched() && data.cardinality() > 0
+        ? ModelData.ahead(model(), training, options.batchSize(), trainer()::stage)
+        : training;
   }
 
   /**

@@ -20,7 +20,6 @@ import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -120,12 +119,16 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   }
 
   /**
-   * Has all workers take over the chief's values: of weights, optimizer, metrics, all. Every worker
-   * must call it at the same place.
+   * Has all workers take over the chief's weights and training step. Every worker must call it at
+   * the same place.
+   *
+   * @param besides other variables to take over, the optimizer's
    */
-  void takeOverFromChief() {
+  void takeOverFromChief(List<GraphVariable> besides) {
     if (workers.areSeveral()) {
-      Collection<GraphVariable> all = store.all();
+      List<GraphVariable> all = new ArrayList<>(variables.values());
+      all.add(trainingStep);
+      all.addAll(besides);
       if (takeOver == null || takenOver != all.size()) {
         takeOver = takeOver(all);
         takenOver = all.size();
@@ -134,7 +137,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     }
   }
 
-  private List<Operation> takeOver(Collection<GraphVariable> all) {
+  private List<Operation> takeOver(List<GraphVariable> all) {
     String round = "take over " + all.size() + " ";
     Ops ops = root.scope("take_over");
     List<Operation> assigned = new ArrayList<>();

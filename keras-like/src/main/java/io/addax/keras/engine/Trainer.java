@@ -49,6 +49,7 @@ public final class Trainer implements AutoCloseable {
   private int microBatches = 1;
   private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
+  private Map<String, HostTensor> measured = Map.of(); // of a checkpoint within an epoch
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
   private List<Weight> trained;
 
@@ -209,6 +210,20 @@ public final class Trainer implements AutoCloseable {
     return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
   }
 
+  /** Prepares to go on within an epoch, after a batch: with what was measured until then. */
+  void goOn(Batch lastBatch) {
+    trainFunction(fit(lastBatch));
+    if (!measured.isEmpty()) {
+      measurements.restore(graph.session(), measured);
+      measured = Map.of();
+    }
+  }
+
+  /** The state of what is measured, by the names of variables. */
+  Map<String, HostTensor> measured() {
+    return measurements == null ? Map.of() : measurements.state(graph.session());
+  }
+
   /**
    * The metrics' results by name, sorted; of all workers, each of which must ask at the same place.
    */
@@ -279,8 +294,13 @@ public final class Trainer implements AutoCloseable {
     return optimizer != null || pending != null;
   }
 
-  /** Takes over a checkpoint's training step now, and the optimizer's state once it is built. */
-  void resume(HostTensor step, Map<String, HostTensor> optimizerState) {
+  /**
+   * Takes over a checkpoint's training step now, the optimizer's state once it is built, and what
+   * was measured in {@link #goOn}.
+   */
+  void resume(
+      HostTensor step, Map<String, HostTensor> optimizerState, Map<String, HostTensor> results) {
+    measured = results;
     graph().gather();
     VariableStore.assign(graph.session(), Map.of(graph.trainingStep(), step));
     resumed = optimizerState;
@@ -408,7 +428,7 @@ public final class Trainer implements AutoCloseable {
     graph.gather(batch.size());
     takeOverState();
     if (!inStep) {
-      graph.takeOverFromChief();
+      graph.takeOverFromChief(optimizer.first().variables());
       optimizer.restored(graph.session());
       inStep = true;
     }
