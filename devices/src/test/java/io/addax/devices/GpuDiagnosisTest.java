@@ -3,12 +3,17 @@ package io.addax.devices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class GpuDiagnosisTest {
@@ -17,12 +22,14 @@ class GpuDiagnosisTest {
   private static final String GPU_BUILD =
       "org/tensorflow/internal/c_api/linux-x86_64-gpu/libtensorflow_cc.so.2";
 
+  private static final Device GPU =
+      new Device("/job:localhost/replica:0/task:0/device:GPU:0", "GPU", 8L << 30, 1);
+
   private final Fake machine = new Fake();
 
   @Test
   void aVisibleGpuNeedsNoExplanation() {
-    machine.gpus =
-        List.of(new Device("/job:localhost/replica:0/task:0/device:GPU:0", "GPU", 8L << 30, 1));
+    machine.gpus = List.of(GPU);
     assertEquals(List.of("TensorFlow sees GPU:0 with 8192 MiB of memory."), machine.diagnose());
   }
 
@@ -115,6 +122,37 @@ class GpuDiagnosisTest {
     List<String> lines = machine.diagnose();
     assertEquals("TensorFlow could not be asked: no jnitensorflow", lines.get(0));
     assertTrue(lines.get(1).contains("no native TensorFlow"));
+  }
+
+  /** The guide quotes every finding, word for word. */
+  @Test
+  void theGuideHasEveryFinding() throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "gpu.md"));
+    Map<String, Consumer<Fake>> cases = new LinkedHashMap<>();
+    cases.put("nothing", fake -> {});
+    cases.put("GPU", fake -> fake.gpus = List.of(GPU));
+    cases.put("platform", fake -> fake.platform = new Platform("macosx-arm64"));
+    cases.put("CPU build", fake -> fake.classPath = Set.of(CPU_BUILD));
+    cases.put("both builds", fake -> fake.classPath = Set.of(CPU_BUILD, GPU_BUILD));
+    cases.put("no build", fake -> fake.classPath = Set.of());
+    cases.put(
+        "driver",
+        fake -> {
+          fake.files.clear();
+          fake.libraries.remove("libcuda.so.1");
+        });
+    cases.put("container", fake -> fake.files.removeIf(file -> file.startsWith("/dev/")));
+    cases.put("library", fake -> fake.libraries.remove("libcuda.so.1"));
+    cases.put("hidden", fake -> fake.environment.put("CUDA_VISIBLE_DEVICES", "-1"));
+    cases.put("CUDA", fake -> fake.libraries.removeAll(Set.of("libcudnn.so.9", "libcufft.so.11")));
+    cases.forEach(
+        (name, change) -> {
+          Fake fake = new Fake();
+          change.accept(fake);
+          for (String line : fake.diagnose()) {
+            assertTrue(guide.contains(line), () -> name + ": docs/gpu.md lacks: " + line);
+          }
+        });
   }
 
   /** Exactly one finding, after the line that no GPU is seen. */

@@ -1,5 +1,6 @@
 package io.addax.keras;
 
+import io.addax.keras.callbacks.TrainingPosition;
 import io.addax.keras.config.Config;
 import io.addax.keras.engine.InferenceGraph;
 import io.addax.keras.engine.ModelCheckpoints;
@@ -10,6 +11,7 @@ import io.addax.keras.saving.SavedModelExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Layers from inputs to outputs, that can be trained, evaluated and asked for predictions.
@@ -201,19 +203,32 @@ public non-sealed class Model extends TrainableModel {
   /** Writes weights, the optimizer's state and the training step, so that training can go on. */
   public synchronized void saveCheckpoint(Path prefix) throws IOException {
     requireCompiled("saveCheckpoint");
-    ModelCheckpoints.write(trainer(), shuffleSeed(), prefix);
+    ModelCheckpoints.write(trainer(), shuffleSeed(), null, prefix);
+  }
+
+  /**
+   * The same with how far {@code fit} has come, and within an epoch what it has measured; for
+   * callbacks.
+   */
+  public synchronized void saveCheckpoint(Path prefix, TrainingPosition position)
+      throws IOException {
+    requireCompiled("saveCheckpoint");
+    ModelCheckpoints.write(trainer(), shuffleSeed(), position, prefix);
   }
 
   /**
    * Goes on where {@link #saveCheckpoint} left off: with {@code Fit.initialEpoch} set to the epochs
    * done, training gives the same numbers as if it had not been interrupted.
    *
+   * @return how far {@code fit} had come, if that was saved
    * @throws IllegalStateException if the model is not compiled
    * @throws IOException if there is no such checkpoint, or it is of another model
    */
-  public synchronized void loadCheckpoint(Path prefix) throws IOException {
+  public synchronized Optional<TrainingPosition> loadCheckpoint(Path prefix) throws IOException {
     requireCompiled("loadCheckpoint");
-    shuffleSeed(ModelCheckpoints.read(trainer(), prefix));
+    ModelCheckpoints.Restored restored = ModelCheckpoints.read(trainer(), prefix);
+    shuffleSeed(restored.shuffleSeed());
+    return restored.position();
   }
 
   /**

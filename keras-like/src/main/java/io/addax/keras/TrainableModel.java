@@ -15,6 +15,7 @@ import io.addax.keras.engine.FitLoop;
 import io.addax.keras.engine.OptimizerState;
 import io.addax.keras.engine.PredictLoop;
 import io.addax.keras.engine.Trainer;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Optimizer;
@@ -90,6 +91,43 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
    */
   public synchronized List<HostTensor> getReplicaWeights(int number) {
     return trainer().replicaWeights(number);
+  }
+
+  /**
+   * {@inheritDoc} Of a model that is trained: also where its losses and metrics are computed.
+   *
+   * @throws IllegalStateException if the model has run already
+   */
+  @Override
+  public synchronized Layer device(String device) {
+    checkNotRun("device");
+    return super.device(device);
+  }
+
+  /**
+   * Where the ops of each layer really run, and where its weights and the optimizer's slots live:
+   * read from TensorFlow's own record of one training step or, if the model is not compiled, of one
+   * inference. The step runs in a copy, so that no weight, slot or metric changes, with the last
+   * batch that was trained on or, without one, a made-up one.
+   *
+   * <pre>{@code
+   * System.out.println(model.placement());
+   * model.placement().layer("dense").backward();   // [/job:localhost/…/device:GPU:1]
+   * }</pre>
+   *
+   * @throws IllegalStateException if the model is not built yet
+   * @throws IllegalArgumentException if a made-up batch does not fit the losses: then give one
+   */
+  public synchronized ModelPlacement placement() {
+    connected();
+    return trainer().placement(null);
+  }
+
+  /** The same, with a batch of one's own. */
+  public synchronized ModelPlacement placement(Object x, Object y) {
+    Batch batch = ModelData.batch(model(), x, y, List.of());
+    buildFor(batch.x());
+    return trainer().placement(batch);
   }
 
   /**
@@ -275,28 +313,14 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
       throw new IllegalArgumentException(
           "Expected classWeight or sampleWeight. Received: both; multiply them into sampleWeight");
     }
-    Dataset training = data;
+    Dataset given = data;
     Dataset validation = options.validation().orElse(null);
     if (options.validationSplit().isPresent() && validation == null) {
       Dataset.Split split = data.split(1 - options.validationSplit().getAsDouble());
-      training = split.first();
+      given = split.first();
       validation = split.second();
     }
-    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
-      training = training.shuffleAll(seed);
-    }
-    training =
-        ModelData.batches(
-            model(),
-            training,
-            "training data",
-            options.batchSize(),
-            options.stepsPerEpoch(),
-            "stepsPerEpoch");
-    if (!data.isBatched() && data.cardinality() > 0) {
-      training = ModelData.ahead(model(), training, options.batchSize());
-    }
+    Dataset training = given;
     if (validation != null) {
       validation =
           ModelData.batches(
@@ -307,8 +331,37 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
               options.validationSteps(),
               "validationSteps");
     }
-    FitLoop loop = new FitLoop(trainer(), options, training, validation);
+    // The seed of shuffling may be restored when training begins.
+    Supplier<Dataset> batches = () -> trainingBatches(training, options);
+    FitLoop loop = new FitLoop(trainer(), options, batches, validation);
     return running("fit", loop::run);
+  }
+
+  /** The chief's seed, since all workers must see the samples in the same order. */
+  private long chiefs(long seed, Dataset data) {
+    if (strategy.workers() == 1) {
+      return seed;
+    }
+    ModelData.build(model(), data.batch(1));
+    return trainer().ofChief(seed)[0];
+  }
+
+  private Dataset trainingBatches(Dataset data, Fit options) {
+    Dataset training = data;
+    if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
+      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed), training));
+    }
+    training =
+        ModelData.batches(
+            model(),
+            training,
+            "training data",
+            options.batchSize(),
+            options.stepsPerEpoch(),
+            "stepsPerEpoch");
+    return !data.isBatched() && data.cardinality() > 0
+        ? ModelData.ahead(model(), training, options.batchSize(), trainer()::stage)
+        : training;
   }
 
   /**

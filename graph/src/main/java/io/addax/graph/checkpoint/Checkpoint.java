@@ -56,17 +56,17 @@ public final class Checkpoint {
     Files.createDirectories(target.getParent());
     settle(target);
     Path beside = beside(target);
-    delete(beside);
+    clear(beside);
     Files.createDirectory(beside.getParent());
     try {
       save(beside, tensors);
       force(path(beside, DATA));
       force(path(beside, INDEX));
     } catch (TensorFlowException e) {
-      delete(beside);
+      clear(beside);
       throw new IOException("Cannot write checkpoint " + prefix + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException | Error e) {
-      delete(beside);
+      clear(beside);
       throw e;
     }
     move(beside, target, DATA);
@@ -81,7 +81,7 @@ public final class Checkpoint {
     Path beside = beside(target);
     if (waitsForItsPlace(beside)) {
       move(beside, target, INDEX);
-      delete(beside);
+      clear(beside);
     }
   }
 
@@ -95,7 +95,7 @@ public final class Checkpoint {
   }
 
   /** Deletes what is beside: also the unfinished files of a process that died. */
-  private static void delete(Path beside) throws IOException {
+  private static void clear(Path beside) throws IOException {
     if (Files.exists(beside.getParent())) {
       MoreFiles.deleteRecursively(beside.getParent(), RecursiveDeleteOption.ALLOW_INSECURE);
     }
@@ -168,6 +168,28 @@ public final class Checkpoint {
   /** Whether there is a checkpoint of this prefix. */
   public static boolean exists(Path prefix) {
     return Files.exists(path(prefix, INDEX)) || waitsForItsPlace(beside(prefix.toAbsolutePath()));
+  }
+
+  /**
+   * Copies a checkpoint; an old one of the new prefix is replaced.
+   *
+   * @throws IOException if that fails
+   */
+  public static void copy(Path from, Path to) throws IOException {
+    settle(from.toAbsolutePath());
+    delete(to);
+    for (String suffix : List.of(DATA, INDEX)) { // the index last: it tells that there is one
+      Files.copy(path(from, suffix), path(to, suffix));
+    }
+  }
+
+  /**
+   * Deletes a checkpoint, and what an interrupted write has left of it; nothing if there is none.
+   */
+  public static void delete(Path prefix) throws IOException {
+    Files.deleteIfExists(path(prefix, INDEX));
+    Files.deleteIfExists(path(prefix, DATA));
+    clear(beside(prefix.toAbsolutePath()));
   }
 
   private static Operand<?> string(Ops ops, String value) {

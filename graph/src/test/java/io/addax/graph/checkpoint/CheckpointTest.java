@@ -47,6 +47,23 @@ class CheckpointTest {
   }
 
   @Test
+  void copiesAndDeletes() throws IOException {
+    Path prefix = folder.resolve("model");
+    Path copy = folder.resolve("copy");
+    for (int i = 1; i <= 2; i++) {
+      write(prefix, i);
+      Checkpoint.copy(prefix, copy);
+      write(prefix, -i);
+      assertEquals(i, read(copy));
+      assertEquals(-i, read(prefix));
+    }
+    Checkpoint.delete(prefix);
+    assertEquals(List.of("copy" + DATA, "copy.index"), files());
+    assertFalse(Checkpoint.exists(prefix));
+    Checkpoint.delete(prefix);
+  }
+
+  @Test
   void aWriteThatEndsBeforeTheRenamingLeavesTheOldOne() throws IOException {
     Path prefix = folder.resolve("model");
     write(prefix, 1);

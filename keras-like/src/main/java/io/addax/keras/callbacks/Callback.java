@@ -2,6 +2,7 @@ package io.addax.keras.callbacks;
 
 import io.addax.keras.Model;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /**
  * Takes part in training, evaluation and prediction. Override what you need; every method does
@@ -11,6 +12,7 @@ public abstract class Callback {
   private Model model;
   private FitParameters parameters;
   private PrintStream output;
+  private TrainingPosition beginning;
 
   /** The model that is being run. */
   protected final Model model() {
@@ -29,6 +31,20 @@ public abstract class Callback {
   public final void attach(Model newModel, FitParameters newParameters) {
     this.model = newModel;
     this.parameters = newParameters;
+    this.beginning = null;
+  }
+
+  /**
+   * Lets training begin somewhere else than at {@code Fit.initialEpoch}, because this callback has
+   * restored the state of that moment; for {@link #onTrainBegin}.
+   */
+  protected final void beginAt(TrainingPosition position) {
+    this.beginning = position;
+  }
+
+  /** Where this callback wants training to begin; empty for no wish. */
+  public final Optional<TrainingPosition> beginning() {
+    return Optional.ofNullable(beginning);
   }
 
   /** Where this callback prints its messages. Default {@code System.out}. */

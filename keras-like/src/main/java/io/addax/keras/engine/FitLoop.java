@@ -8,13 +8,16 @@ import io.addax.keras.callbacks.FitParameters;
 import io.addax.keras.callbacks.History;
 import io.addax.keras.callbacks.Logs;
 import io.addax.keras.callbacks.ProgbarLogger;
+import io.addax.keras.callbacks.TrainingPosition;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.DatasetIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,23 +28,25 @@ public final class FitLoop {
   private final Trainer trainer;
   private final Model model;
   private final Fit options;
-  private final Dataset training;
+  private final Supplier<Dataset> data;
   private final Dataset validation;
   private final CallbackList callbacks;
   private final History history = new History();
   private final ClassWeights classWeights;
+  private Dataset training;
 
   /**
    * Prepares training.
    *
-   * @param training batches
+   * @param data gives the batches; asked again where a callback has restored what they depend on
    * @param validation batches; null for none
    */
-  public FitLoop(Trainer trainer, Fit options, Dataset training, Dataset validation) {
+  public FitLoop(Trainer trainer, Fit options, Supplier<Dataset> data, Dataset validation) {
     this.trainer = trainer;
     this.model = trainer.model();
     this.options = options;
-    this.training = training;
+    this.data = data;
+    this.training = data.get();
     this.validation = validation;
     this.classWeights =
         options.classWeight().isEmpty() ? null : new ClassWeights(options.classWeight());
@@ -89,14 +94,16 @@ public final class FitLoop {
     trainer.microBatches(options.pipelineMicroBatches());
     trainer.takeOverFromChief();
     callbacks.onTrainBegin();
+    TrainingPosition begin = begin();
     Logs last = Logs.empty();
     Batches batches = new Batches();
     try {
-      for (int epoch = options.initialEpoch(); epoch < options.epochs(); epoch++) {
+      for (int epoch = begin.epoch(); epoch < options.epochs(); epoch++) {
         trainer.resetMetrics();
         callbacks.onEpochBegin(epoch);
         batches.beginEpoch(epoch);
-        int steps = epoch(batches);
+        int done = epoch == begin.epoch() ? skip(batches, begin.batch()) : 0;
+        int steps = epoch(batches, done);
         if (steps == 0) {
           throw new IllegalArgumentException(
               "Expected at least one batch of training data. Received: none");
@@ -115,19 +122,58 @@ public final class FitLoop {
       }
     } finally {
       batches.close();
+      trainer.unstage();
     }
-    if (options.epochs() > options.initialEpoch()) {
+    if (options.epochs() > begin.epoch()) {
       trainer.finishTraining();
     }
     callbacks.onTrainEnd(last);
     return history;
   }
 
-  private int epoch(Batches batches) {
-    int step = 0;
+  /**
+   * Where a callback has restored the state of, or else where the options say. In a cluster the
+   * chief's state counts, and with it the place.
+   */
+  private TrainingPosition begin() {
+    Optional<TrainingPosition> restored =
+        options.callbacks().stream().flatMap(callback -> callback.beginning().stream()).findFirst();
+    TrainingPosition begin = restored.orElse(new TrainingPosition(options.initialEpoch(), 0));
+    long[] chiefs = trainer.ofChief(restored.isPresent() ? 1 : 0, begin.epoch(), begin.batch());
+    if (chiefs[0] != 0) {
+      training = data.get();
+    }
+    return new TrainingPosition((int) chiefs[1], (int) chiefs[2]);
+  }
+
+  /** Leaves out batches that were trained on before the run was interrupted; how many. */
+  private int skip(Batches batches, int count) {
+    Batch last = null;
+    for (int i = 0; i < count; i++) {
+      last = batches.next();
+      if (last == null) {
+        throw new IllegalArgumentException(
+            "Expected the data that the restored training had: at least "
+                + count
+                + " batches in an epoch. Received: "
+                + i);
+      }
+    }
+    if (last != null) {
+      trainer.goOn(weighted(last));
+    }
+    return count;
+  }
+
+  private Batch weighted(Batch batch) {
+    return classWeights == null ? batch : classWeights.apply(batch);
+  }
+
+  private int epoch(Batches batches, int done) {
+    int step = done;
     for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
       callbacks.onTrainBatchBegin(step);
-      trainer.trainBatch(classWeights == null ? batch : classWeights.apply(batch));
+      trainer.trainBatch(weighted(batch));
       callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
       step++;
       if (model.isTrainingStopped()) {
@@ -163,7 +209,17 @@ public final class FitLoop {
     private void resume(int epoch) {
       long batches = training.cardinality();
       if (batches <= 0) {
-        open(epoch);
+        open(0);
+        for (int skipped = 0; skipped < epoch; skipped++) {
+          left = options.stepsPerEpoch().getAsInt();
+          while (next() != null) {
+            // trained on before
+          }
+          if (!iterator.hasNext()) {
+            open(pass + 1);
+          }
+        }
+        left = options.stepsPerEpoch().getAsInt();
         return;
       }
       long epochsPerPass = (batches + left - 1) / left;

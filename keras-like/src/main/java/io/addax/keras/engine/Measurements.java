@@ -2,9 +2,12 @@ package io.addax.keras.engine;
 
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
+import io.addax.graph.variable.VariableStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +46,33 @@ final class Measurements {
 
   void reset() {
     reset.run();
+  }
+
+  /** All that is measured so far, by the variables' names. */
+  Map<String, HostTensor> state(GraphSession session) {
+    List<GraphVariable> variables = variables();
+    List<HostTensor> values = VariableStore.read(session, variables);
+    Map<String, HostTensor> state = new LinkedHashMap<>();
+    for (int i = 0; i < variables.size(); i++) {
+      state.put(variables.get(i).name(), values.get(i));
+    }
+    return state;
+  }
+
+  /** Goes on where another run stopped; what that did not measure begins anew. */
+  void restore(GraphSession session, Map<String, HostTensor> state) {
+    Map<GraphVariable, HostTensor> values = new LinkedHashMap<>();
+    for (GraphVariable variable : variables()) {
+      HostTensor value = state.get(variable.name());
+      if (value != null && value.shape().equals(variable.shape())) {
+        values.put(variable, value.cast(variable.dtype()));
+      }
+    }
+    VariableStore.assign(session, values);
+  }
+
+  private List<GraphVariable> variables() {
+    return trackers.stream().flatMap(t -> t.initialValues().keySet().stream()).toList();
   }
 
   /**

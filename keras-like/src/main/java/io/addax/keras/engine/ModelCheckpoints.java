@@ -6,8 +6,10 @@ import io.addax.graph.checkpoint.Checkpoint;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Model;
+import io.addax.keras.callbacks.TrainingPosition;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.optimizers.BoundOptimizer;
+import io.addax.keras.optimizers.Optimizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 
@@ -28,6 +31,10 @@ public final class ModelCheckpoints {
   private static final String SEED = "training/shuffle_seed";
   private static final String NAMES = "training/optimizer_variables";
   private static final String OPTIMIZER = "optimizer/";
+  private static final String RATE = "training/learning_rate";
+  private static final String EPOCH = "training/epoch";
+  private static final String BATCH = "training/batch";
+  private static final String MEASURED = "measured/";
 
   private ModelCheckpoints() {}
 
@@ -75,8 +82,17 @@ public final class ModelCheckpoints {
     }
   }
 
-  /** Writes the whole state of training. */
-  public static void write(Trainer trainer, long shuffleSeed, Path prefix) throws IOException {
+  /** What a checkpoint has beside the trainer's state; the position is empty if it has none. */
+  public record Restored(long shuffleSeed, Optional<TrainingPosition> position) {}
+
+  /**
+   * Writes the whole state of training.
+   *
+   * @param position how far {@code fit} has come; null if that does not matter
+   */
+  public static void write(
+      Trainer trainer, long shuffleSeed, TrainingPosition position, Path prefix)
+      throws IOException {
     BoundOptimizer optimizer = trainer.optimizer();
     if (optimizer == null) {
       throw new IllegalStateException(
@@ -87,14 +103,26 @@ public final class ModelCheckpoints {
     Map<String, HostTensor> tensors = weights(trainer.model());
     tensors.put(SEED, HostTensor.scalar(shuffleSeed));
     tensors.put(STEP, trainer.graph().session().fetch(trainer.graph().trainingStep().value()));
-    List<GraphVariable> state = optimizer.variables();
-    List<HostTensor> values = VariableStore.read(trainer.graph().session(), state);
-    StringBuilder names = new StringBuilder();
-    for (int i = 0; i < state.size(); i++) {
-      String name = OPTIMIZER + trainer.placeOf(state.get(i));
-      tensors.put(name, values.get(i));
-      names.append(state.get(i).dtype()).append(' ').append(name).append('\n');
+    List<GraphVariable> variables = optimizer.variables();
+    List<HostTensor> values = VariableStore.read(trainer.graph().session(), variables);
+    Map<String, HostTensor> state = new LinkedHashMap<>();
+    for (int i = 0; i < variables.size(); i++) {
+      state.put(OPTIMIZER + trainer.placeOf(variables.get(i)), values.get(i));
     }
+    if (optimizer.optimizer().schedule().isEmpty()) {
+      double rate = optimizer.optimizer().learningRateAt(0);
+      state.put(RATE, HostTensor.of(Shape.scalar(), rate));
+    }
+    if (position != null) {
+      state.put(EPOCH, HostTensor.scalar((long) position.epoch()));
+      state.put(BATCH, HostTensor.scalar((long) position.batch()));
+      if (position.batch() > 0) {
+        trainer.measured().forEach((name, value) -> state.put(MEASURED + name, value));
+      }
+    }
+    StringBuilder names = new StringBuilder();
+    state.forEach((name, v) -> names.append(v.dtype()).append(' ').append(name).append('\n'));
+    tensors.putAll(state);
     byte[] bytes = names.toString().getBytes(StandardCharsets.UTF_8);
     tensors.put(NAMES, HostTensor.wrap(DType.UINT8, Shape.of(bytes.length), bytes));
     Checkpoint.write(prefix, tensors);
@@ -104,9 +132,9 @@ public final class ModelCheckpoints {
    * Reads the whole state of training. The optimizer takes its part when it is built, at the next
    * batch.
    *
-   * @return the seed of shuffling
+   * @return the seed of shuffling, and how far {@code fit} had come
    */
-  public static long read(Trainer trainer, Path prefix) throws IOException {
+  public static Restored read(Trainer trainer, Path prefix) throws IOException {
     Map<String, HostTensor> counters =
         read(
             prefix,
@@ -118,11 +146,30 @@ public final class ModelCheckpoints {
       int space = line.indexOf(' ');
       wanted.put(line.substring(space + 1), DType.of(line.substring(0, space)));
     }
-    Map<String, HostTensor> state = new LinkedHashMap<>();
-    Checkpoint.read(prefix, wanted)
-        .forEach((name, value) -> state.put(name.substring(OPTIMIZER.length()), value));
+    Map<String, HostTensor> state = Checkpoint.read(prefix, wanted);
     readWeights(trainer.model(), prefix);
-    trainer.resume(counters.get(STEP), state);
-    return counters.get(SEED).longAt(0);
+    trainer.resume(counters.get(STEP), below(OPTIMIZER, state), below(MEASURED, state));
+    Optimizer optimizer = trainer.model().optimizer();
+    if (state.containsKey(RATE) && optimizer.schedule().isEmpty()) {
+      optimizer.learningRate(state.get(RATE).doubleAt(0));
+    }
+    TrainingPosition position = null;
+    if (state.containsKey(EPOCH)) {
+      int epoch = Math.toIntExact(state.get(EPOCH).longAt(0));
+      position = new TrainingPosition(epoch, Math.toIntExact(state.get(BATCH).longAt(0)));
+    }
+    return new Restored(counters.get(SEED).longAt(0), Optional.ofNullable(position));
+  }
+
+  /** The tensors whose names begin with a prefix, without it. */
+  private static Map<String, HostTensor> below(String prefix, Map<String, HostTensor> tensors) {
+    Map<String, HostTensor> found = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), value);
+          }
+        });
+    return found;
   }
 }

@@ -2,6 +2,7 @@ package io.addax.keras.engine;
 
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
 import io.addax.keras.layers.CallContext;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The inference function of a model: inputs in, outputs out. With several replicas, each predicts
@@ -105,14 +107,27 @@ final class PredictFunction {
     return graph.session().prepare(feeds, fetches, List.of());
   }
 
+  /** What an inference does where, with all of a batch; runs in a copy of the session. */
+  RunMetadata trace(List<HostTensor> x) {
+    try (GraphSession copy = graph.copyOfSession();
+        PreparedStep step = whole.in(copy)) {
+      feed(step, x);
+      return step.runTraced();
+    }
+  }
+
+  private static void feed(PreparedStep step, List<HostTensor> x) {
+    for (int i = 0; i < x.size(); i++) {
+      step.feed(i, x.get(i));
+    }
+  }
+
   List<HostTensor> run(List<HostTensor> x) {
     int rows = (int) x.get(0).shape().get(0);
     if (divides(rows)) {
       return runDivided(x, rows);
     }
-    for (int i = 0; i < x.size(); i++) {
-      whole.feed(i, x.get(i));
-    }
+    feed(whole, x);
     Failures.run(whole, graph, model);
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {

@@ -5,6 +5,7 @@ import io.addax.graph.Ops;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,6 +65,16 @@ final class Replica implements CallContext.Source {
   @Override
   public String place(DeviceSpec wish) {
     return graph.place(wish);
+  }
+
+  @Override
+  public void entered(Layer layer, String scope) {
+    graph.entered(layer, scope);
+  }
+
+  /** The variables so far, by their weights. */
+  Map<Weight, GraphVariable> variables() {
+    return index == 0 ? graph.variables() : variables;
   }
 
   /** A weight's variable here, made at the first call. */

@@ -2,6 +2,7 @@ package io.addax.keras.engine;
 
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.keras.optimizers.BoundOptimizer;
 import io.addax.keras.optimizers.Optimizer;
 import java.util.List;
@@ -24,6 +25,11 @@ final class ReplicatedOptimizer {
     return replicas.get(0);
   }
 
+  /** That of a replica. */
+  BoundOptimizer of(Replica replica) {
+    return replicas.get(replica.index());
+  }
+
   /** A loss as a replica differentiates it. */
   Operand<?> scaleLoss(Replica replica, Ops ops, Operand<?> loss) {
     return replicas.get(replica.index()).scaleLoss(ops, loss);
@@ -43,6 +49,11 @@ final class ReplicatedOptimizer {
   /** Counts a step that has run. */
   void advance(GraphSession session) {
     replicas.forEach(r -> r.advance(session));
+  }
+
+  /** What {@link #advance} runs besides; it lives as long as the session. */
+  List<PreparedStep> separateUpdates(GraphSession session) {
+    return replicas.stream().flatMap(r -> r.separateUpdate(session).stream()).toList();
   }
 
   /** What Keras does when training ends. */

@@ -5,6 +5,7 @@ import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.Model;
 import io.addax.keras.layers.CallContext;
+import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,6 +128,11 @@ final class Shard implements CallContext.Source {
   @Override
   public String place(DeviceSpec wish) {
     return replica.place(wish);
+  }
+
+  @Override
+  public void entered(Layer layer, String scope) {
+    replica.entered(layer, scope);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.addax.keras.engine;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.GraphSession;
 import io.addax.graph.session.PreparedStep;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * The training or the test function of a model: one {@code Session.run} per batch, which fetches
@@ -134,23 +136,67 @@ final class StepFunction {
     return placeholders;
   }
 
+  /** Copies ahead, in any thread, what {@link #run} is going to feed. */
+  void stage(Batch batch) {
+    if (accumulate != null || plan.parts() > 1) {
+      return;
+    }
+    int feed = 0;
+    for (HostTensor x : batch.x()) {
+      apply.stage(feed++, x);
+    }
+  }
+
+  /** Frees what {@link #stage} copied and no run has fed. */
+  void unstage() {
+    apply.unstage();
+  }
+
   /** Runs one batch. */
   void run(Batch batch) {
     BoundOptimizer first = optimizer == null ? null : optimizer.first();
     PreparedStep step = first == null || first.nextStepApplies() ? apply : accumulate;
+    feed(step, batch);
+    Failures.run(step, graph, model);
+    if (optimizer != null) {
+      optimizer.advance(graph.session());
+    }
+  }
+
+  /**
+   * What one training step that changes the weights does where; runs in a copy of the session.
+   *
+   * @param batch null for the last one
+   */
+  RunMetadata trace(Batch batch) {
+    try (GraphSession copy = graph.copyOfSession();
+        PreparedStep step = apply.in(copy)) {
+      if (batch != null) {
+        feed(step, batch);
+      }
+      RunMetadata.Builder trace = step.runTraced().toBuilder();
+      for (PreparedStep update : optimizer.separateUpdates(copy)) {
+        trace.mergeFrom(update.runTraced());
+      }
+      return trace.build();
+    }
+  }
+
+  /** Whether a step that changes the weights has been given a batch. */
+  boolean hasLastBatch() {
+    return apply.isFed();
+  }
+
+  private void feed(PreparedStep step, Batch batch) {
     int feed = 0;
     for (Layout.Part part : parts) {
       feed = feed(step, feed, batch.x(), part, batch.size());
       feed = feed(step, feed, batch.y(), part, batch.size());
       feed = feed(step, feed, batch.sampleWeight(), part, batch.size());
     }
-    if (first != null) {
-      rate.floats()[0] = first.learningRate();
-      step.feed(feed, rate);
-    }
-    Failures.run(step, graph, model);
     if (optimizer != null) {
-      optimizer.advance(graph.session());
+      rate.floats()[0] = optimizer.first().learningRate();
+      step.feed(feed, rate);
     }
   }
 

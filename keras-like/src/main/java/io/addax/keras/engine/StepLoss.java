@@ -8,7 +8,6 @@ import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Reduction;
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 
 /**
@@ -193,11 +192,9 @@ record StepLoss(
     Ops ops = context.ops();
     for (Weight weight : regularized) {
       if (weight.regularizer() != null && weight.isTrainable()) {
-        Operand<?> value = context.read(weight);
-        // Beside the weight, so that only a scalar moves.
-        String device = ((GraphOperation) value.op()).device();
-        Ops here = ops.scope("regularizer").device(device);
-        parts.add(here.cast(weight.regularizer().penalty(here, value), DType.FLOAT32));
+        Ops here = context.opsOn(weight, "regularizer");
+        parts.add(
+            here.cast(weight.regularizer().penalty(here, context.read(weight)), DType.FLOAT32));
       }
     }
     context.losses().forEach(l -> parts.add(ops.cast(l, DType.FLOAT32)));

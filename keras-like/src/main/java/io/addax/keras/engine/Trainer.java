@@ -1,5 +1,6 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
@@ -7,6 +8,7 @@ import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
+import io.addax.keras.ModelPlacement;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import io.addax.keras.distribute.Strategy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * A model at work: its graph and session, and the functions built so far. Functions are built when
@@ -42,10 +45,11 @@ public final class Trainer implements AutoCloseable {
   private ReplicatedOptimizer optimizer;
   private Targets lastTargets;
   private StepFunction.Plan trainedPlan;
-  private StepFunction trainFunction;
+  private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
   private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
+  private Map<String, HostTensor> measured = Map.of(); // of a checkpoint within an epoch
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
   private List<Weight> trained;
 
@@ -57,14 +61,23 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Model model, Compile compile, RuntimeConfig config, Strategy strategy) {
     this.model = model;
     this.compile = compile;
-    this.config = config;
+    this.config = placed(config, model);
     this.strategy = strategy;
     this.fitter = new BatchFitter(model.inputs());
   }
 
+  /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
+  private static RuntimeConfig placed(RuntimeConfig config, Model model) {
+    if (model.device().isEmpty()) {
+      return config;
+    }
+    DeviceSpec outer = config.device().orElse(DeviceSpec.ANY);
+    return config.withDevice(outer.merge(DeviceSpec.parse(model.device())).toString());
+  }
+
   ModelGraph graph() {
     if (graph == null) {
-      graph = new ModelGraph(config, strategy);
+      graph = new ModelGraph(config, strategy, OpWork.of(model));
     }
     return graph;
   }
@@ -78,15 +91,21 @@ public final class Trainer implements AutoCloseable {
     return model;
   }
 
-  /** Predicts one batch. */
-  public List<HostTensor> predictBatch(List<HostTensor> x) {
+  private PredictFunction predictFunction() {
     if (predict == null) {
       predict = new PredictFunction(graph(), model);
     }
+    return predict;
+  }
+
+  /** Predicts one batch. */
+  public List<HostTensor> predictBatch(List<HostTensor> x) {
     List<HostTensor> fitted = fitter.fitInputs(x);
-    predict.prepare((int) fitted.get(0).shape().get(0));
-    graph.gather();
-    return predict.run(fitted);
+    int rows = (int) fitted.get(0).shape().get(0);
+    PredictFunction function = predictFunction();
+    function.prepare(rows);
+    graph.gather(rows);
+    return function.run(fitted);
   }
 
   /**
@@ -111,10 +130,7 @@ public final class Trainer implements AutoCloseable {
 
   /** The inference function's graph, for who exports it. */
   public InferenceGraph inferenceGraph() {
-    if (predict == null) {
-      predict = new PredictFunction(graph(), model);
-    }
-    return inferenceGraph(predict);
+    return inferenceGraph(predictFunction());
   }
 
   /**
@@ -137,6 +153,20 @@ public final class Trainer implements AutoCloseable {
         graph.root().graph(), graph.session(), function.inputs(), function.outputs());
   }
 
+  /** Prepares a batch that is going to be trained on; any thread may call this. */
+  public Batch stage(Batch batch) {
+    StepFunction function = trainFunction;
+    if (function != null) {
+      function.stage(batch);
+    }
+    return batch;
+  }
+
+  /** Forgets the batches that were prepared and not trained on. */
+  void unstage() {
+    trainFunctions.values().forEach(StepFunction::unstage);
+  }
+
   /** Trains on one batch, and adds it to the metrics. */
   public void trainBatch(Batch batch) {
     Batch fitted = fit(batch);
@@ -147,6 +177,51 @@ public final class Trainer implements AutoCloseable {
   public void testBatch(Batch batch) {
     Batch fitted = fit(batch);
     testFunction(fitted).run(fitted);
+  }
+
+  /**
+   * Where the ops of the model's layers run and its variables live: those of a training step or, if
+   * the model is not compiled, of an inference. Nothing but what is not built yet changes.
+   *
+   * @param batch null for the last one that was trained on or, without one, a made-up one
+   */
+  public ModelPlacement placement(Batch batch) {
+    RunMetadata trace = compile == null ? inferenceTrace(batch) : trainingTrace(batch);
+    return new PlacementReader(model, graph, optimizer).read(trace);
+  }
+
+  private RunMetadata inferenceTrace(Batch batch) {
+    List<HostTensor> x = batch == null ? MadeUpBatch.inputs(model) : batch.x();
+    PredictFunction function = predictFunction();
+    graph.gather();
+    return function.trace(fitter.fitInputs(x));
+  }
+
+  private RunMetadata trainingTrace(Batch batch) {
+    if (batch == null && trainFunction != null && trainFunction.hasLastBatch()) {
+      graph.gather();
+      return trainFunction.trace(null);
+    }
+    Batch fitted = fit(batch == null ? madeUpBatch() : batch);
+    return trainFunction(fitted).trace(fitted);
+  }
+
+  private Batch madeUpBatch() {
+    return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
+  }
+
+  /** Prepares to go on within an epoch, after a batch: with what was measured until then. */
+  void goOn(Batch lastBatch) {
+    trainFunction(fit(lastBatch));
+    if (!measured.isEmpty()) {
+      measurements.restore(graph.session(), measured);
+      measured = Map.of();
+    }
+  }
+
+  /** The state of what is measured, by the names of variables. */
+  Map<String, HostTensor> measured() {
+    return measurements == null ? Map.of() : measurements.state(graph.session());
   }
 
   /**
@@ -219,8 +294,13 @@ public final class Trainer implements AutoCloseable {
     return optimizer != null || pending != null;
   }
 
-  /** Takes over a checkpoint's training step now, and the optimizer's state once it is built. */
-  void resume(HostTensor step, Map<String, HostTensor> optimizerState) {
+  /**
+   * Takes over a checkpoint's training step now, the optimizer's state once it is built, and what
+   * was measured in {@link #goOn}.
+   */
+  void resume(
+      HostTensor step, Map<String, HostTensor> optimizerState, Map<String, HostTensor> results) {
+    measured = results;
     graph().gather();
     VariableStore.assign(graph.session(), Map.of(graph.trainingStep(), step));
     resumed = optimizerState;
@@ -325,7 +405,10 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
-    StepFunction function = plan == trainedPlan ? trainFunction : trainFunctions.get(plan);
+    if (plan == trainedPlan) {
+      return ready(trainFunction, batch);
+    }
+    StepFunction function = trainFunctions.get(plan);
     if (function == null) {
       Objective resolved = objective(plan.targets());
       if (optimizer == null) {
@@ -338,10 +421,14 @@ public final class Trainer implements AutoCloseable {
     }
     trainedPlan = plan;
     trainFunction = function;
-    graph.gather();
+    return ready(function, batch);
+  }
+
+  private StepFunction ready(StepFunction function, Batch batch) {
+    graph.gather(batch.size());
     takeOverState();
     if (!inStep) {
-      graph.takeOverFromChief();
+      graph.takeOverFromChief(optimizer.first().variables());
       optimizer.restored(graph.session());
       inStep = true;
     }
@@ -356,7 +443,7 @@ public final class Trainer implements AutoCloseable {
       measure();
       testFunctions.put(plan, function);
     }
-    graph.gather();
+    graph.gather(batch.size());
     return function;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 
@@ -49,6 +50,9 @@ public final class CallContext {
 
     /** The device that is really there for a wish, in TensorFlow's notation. */
     String place(DeviceSpec wish);
+
+    /** Tells that the ops of a scope, which ends in '/', are a layer's. */
+    default void entered(Layer layer, String scope) {}
 
     /** What seeds of random numbers are moved by, another number for each part of a batch. */
     default long salt() {
@@ -214,8 +218,9 @@ public final class CallContext {
     layer = called;
     if (!called.device().isEmpty()) {
       DeviceSpec wish = DeviceSpec.parse(outer.device()).merge(DeviceSpec.parse(called.device()));
-      ops = ops.device(source.place(wish));
+      ops = ops.device(place(called, wish));
     }
+    source.entered(called, ops.prefix());
     try {
       List<Operand<?>> taken = taken(called, inputs);
       carryMasks(inputs, taken);
@@ -226,6 +231,25 @@ public final class CallContext {
       ops = outer;
       layer = caller;
     }
+  }
+
+  private String place(Layer called, DeviceSpec wish) {
+    try {
+      return source.place(wish);
+    } catch (IllegalArgumentException e) {
+      throw called.error(e.getMessage());
+    }
+  }
+
+  /**
+   * Ops on a weight outside of its layer's call, such as its penalty: beside it, in a scope that
+   * counts as its layer's.
+   */
+  public Ops opsOn(Weight weight, String scope) {
+    String device = ((GraphOperation) read(weight).op()).device();
+    Ops here = ops.scope(scope + "/" + weight.path()).device(device);
+    source.entered(weight.owner(), here.prefix());
+    return here;
   }
 
   private void passMask(

@@ -3,8 +3,10 @@ package io.addax.keras.optimizers;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.constraints.Constraint;
@@ -319,6 +321,15 @@ public final class BoundOptimizer {
     }
   }
 
+  /**
+   * The update of the weights where it is no part of a step but {@link #advance} runs it, fed with
+   * the rate; empty where the step is all. It lives as long as the session.
+   */
+  public Optional<PreparedStep> separateUpdate(GraphSession session) {
+    return Optional.ofNullable(scaling)
+        .map(s -> s.update(session, apply).feed(0, HostTensor.scalar(learningRate())));
+  }
+
   /** What Keras does when training ends: with a moving average, it becomes the weights. */
   public void finish(GraphSession session) {
     if (overwriteAtEnd != null) {
@@ -358,7 +369,11 @@ public final class BoundOptimizer {
 
   /** All variables of a weight, those among them that are no part of the state. */
   public List<GraphVariable> slots(GraphVariable weight) {
-    return slots.of(weight);
+    List<GraphVariable> all = new ArrayList<>(slots.of(weight));
+    if (scaling != null) {
+      all.addAll(scaling.slots(weight));
+    }
+    return all;
   }
 
   /** Tells that the variables were set from outside: the step is read again. */

@@ -67,8 +67,9 @@ final class LossScaling {
     List<Operation> done = new ArrayList<>();
     List<Operand<?>> allFinite = new ArrayList<>();
     List<Trained> later = new ArrayList<>();
+    Ops stage = ops.scope("hold");
     for (Trained weight : weights) {
-      Ops here = BoundOptimizer.at(ops, weight.variable());
+      Ops here = BoundOptimizer.at(stage, weight.variable());
       allFinite.add(here.all(here.isFinite(weight.gradient())));
       GraphVariable aside = heldFor(weight.variable());
       done.add(aside.assign(here, here.div(weight.gradient(), factor)));
@@ -125,10 +126,16 @@ final class LossScaling {
 
   /** Runs the second part, which ends with an op of the inner optimizer. */
   void update(GraphSession session, Operation end, float rate) {
-    Operand<?> fed = learningRate;
-    updates
-        .computeIfAbsent(end, op -> session.prepare(List.of(fed), List.of(), List.of(op)))
-        .feed(0, HostTensor.scalar(rate))
-        .run();
+    updates.computeIfAbsent(end, op -> update(session, op)).feed(0, HostTensor.scalar(rate)).run();
+  }
+
+  /** The second part, whose only feed is the rate. */
+  PreparedStep update(GraphSession session, Operation end) {
+    return session.prepare(List.of(learningRate), List.of(), List.of(end));
+  }
+
+  /** What is put aside of a weight. */
+  List<GraphVariable> slots(GraphVariable weight) {
+    return held.containsKey(weight.name()) ? List.of(held.get(weight.name())) : List.of();
   }
 }
