@@ -20,7 +20,6 @@ class OutputsTest {
     Outputs.write(folder.resolve("y.npy"), Map.of("y", exact.cast(DType.BFLOAT16)));
     assertEquals(exact, NpyFile.read(folder.resolve("y.npy")));
     Outputs.write(folder.resolve("y.npz"), Map.of("a", exact.cast(DType.BFLOAT16), "b", half));
-    assertEquals(
-        Map.of("a", exact, "b", half), NpyFile.readArchive(folder.resolve("y.npz")));
+    assertEquals(Map.of("a", exact, "b", half), NpyFile.readArchive(folder.resolve("y.npz")));
   }
 }
