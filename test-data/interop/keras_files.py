@@ -47,6 +47,8 @@ OPTIMIZERS = {
     "ema-overwriting": lambda: optimizers.SGD(0.05, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=4),
     "momentum-accumulation": lambda: optimizers.SGD(0.05, momentum=0.9, gradient_accumulation_steps=4),
     "weight-decay": lambda: optimizers.RMSprop(0.005, weight_decay=0.01),
+    "dynamic-scale": lambda: optimizers.LossScaleOptimizer(
+        optimizers.Adam(0.01), initial_scale=1024.0, dynamic_growth_steps=7),
     "loss-scale": lambda: optimizers.Adam(0.01, loss_scale_factor=8.0),
 }
 
@@ -121,7 +123,7 @@ def finish(folder, *names):
         there.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
         there.save(place / "six-there.keras")
         result["there"] = difference(place / "six.keras", place / "six-there.keras")
-        result["iterations"] = int(np.asarray(there.optimizer.variables[0]))
+        result["iterations"] = int(np.asarray(getattr(there.optimizer, "inner_optimizer", there.optimizer).variables[0]))
         there.load_weights(place / "three.weights.h5")
         result["weights"] = largest(there.get_weights(), changed.get_weights())
         results[name] = result

@@ -5,6 +5,11 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.session.GraphSession;
 import io.addax.keras.Fit;
 import io.addax.keras.Model;
+import io.addax.keras.data.Digits;
+import io.addax.keras.data.TrainTest;
+import io.addax.keras.losses.SparseCategoricalCrossentropy;
+import io.addax.keras.optimizers.Adam;
+import io.addax.keras.utils.RandomSeed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +29,7 @@ import org.tensorflow.ndarray.Shape;
  */
 final class AddaxWorker {
   private static final double NANOS = 1e9;
+  private static final int ACCURACY_EPOCHS = 12;
 
   private AddaxWorker() {}
 
@@ -68,6 +74,7 @@ final class AddaxWorker {
             case "peak" -> peakBytes();
             case "fit" -> timed(() -> fit(model, net, data, count));
             case "predict" -> timed(() -> predict(model, one, count));
+            case "accuracy" -> accuracy(net, count);
             case "outside" -> shareOutsideRuns(() -> fit(model, net, data, count));
             default -> throw new IllegalArgumentException("Unknown command: " + line);
           };
@@ -77,6 +84,19 @@ final class AddaxWorker {
 
   private static void fit(Model model, Nets net, SampleFiles.Samples data, int epochs) {
     model.fit(data.x(), data.y(), Fit.epochs(epochs).batchSize(net.batchSize()).verbose(0));
+  }
+
+  /** Trains a new model on the digits; how much of those held out it knows then, in percent. */
+  private static double accuracy(Nets net, int seed) {
+    RandomSeed.set(seed);
+    TrainTest digits = Digits.load();
+    try (Model model = net.model()) {
+      model.compile(
+          new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+      Fit options = Fit.epochs(ACCURACY_EPOCHS).batchSize(net.batchSize()).seed(seed).verbose(0);
+      model.fit(digits.xTrain(), digits.yTrain(), options);
+      return model.evaluate(digits.test()).get("accuracy") * 100;
+    }
   }
 
   private static void predict(Model model, HostTensor one, int count) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class Measuring {
   private static final int PREDICTIONS_TO_WARM_UP = 3_000;
   private static final int CALLS_TO_WARM_UP = 30;
+  private static final int ACCURACY_SEEDS = 4;
 
   private final Options options;
   private final Path folder;
@@ -33,6 +34,14 @@ final class Measuring {
     }
     if (options.only().contains("lenet")) {
       training(Nets.LENET, "LeNet, batch 64, SGD: fit", 1.25);
+    }
+    if (options.only().contains("bfloat16")) {
+      training(
+          Nets.LENET_BFLOAT16,
+          Nets.LENET,
+          "LeNet in mixed_bfloat16, batch 64, SGD: fit, beside Keras's float32",
+          1.7);
+      accuracy();
     }
     if (options.only().contains("resnet")) {
       training(Nets.RESNET, "BN residual net, batch 32, SGD momentum: fit", 1.1);
@@ -64,12 +73,16 @@ final class Measuring {
   }
 
   private void training(Nets net, String what, double wanted) throws IOException {
+    training(net, net, what, wanted);
+  }
+
+  private void training(Nets net, Nets kerasNet, String what, double wanted) throws IOException {
     SampleFiles data = SampleFiles.write(folder, net.title(), net.samples());
     Row speed = row(what, "steps/s", true, wanted);
     Row peak = row(net.title() + ": peak resident memory", "MB", false, 0);
     for (int pair = 0; pair < options.pairs(); pair++) {
       try (Peer addax = addax(net.title(), data);
-          Peer keras = keras(net.title(), data)) {
+          Peer keras = keras(kerasNet.title(), data)) {
         addax.answer();
         keras.answer();
         double slowest = 0;
@@ -91,6 +104,29 @@ final class Measuring {
       }
       report(speed);
     }
+  }
+
+  /** How much accuracy on the digits mixed precision costs, over seeds. */
+  private void accuracy() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "digits", 0);
+    Row full = row("LeNet on digits: accuracy in float32, mean of 4 seeds", "%", true, 0);
+    Row mixed = row("LeNet on digits: accuracy in mixed_bfloat16", "%", true, 0);
+    Row loss = row("LeNet on digits: points that mixed_bfloat16 loses", "points", false, 0.5);
+    try (Peer first = addax(Nets.LENET.title(), data);
+        Peer second = addax(Nets.LENET_BFLOAT16.title(), data)) {
+      first.answer();
+      second.answer();
+      double inFull = 0;
+      double inMixed = 0;
+      for (int seed = 1; seed <= ACCURACY_SEEDS; seed++) {
+        inFull += first.askNumber("accuracy " + seed) / ACCURACY_SEEDS;
+        inMixed += second.askNumber("accuracy " + seed) / ACCURACY_SEEDS;
+      }
+      full.addax().add(inFull);
+      mixed.addax().add(inMixed);
+      loss.addax().add(inFull - inMixed);
+    }
+    List.of(full, mixed, loss).forEach(Measuring::report);
   }
 
   private void prediction() throws IOException {

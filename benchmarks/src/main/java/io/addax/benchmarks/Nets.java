@@ -3,6 +3,7 @@ package io.addax.benchmarks;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
+import io.addax.keras.layers.DTypePolicy;
 import io.addax.keras.layers.activations.Activation;
 import io.addax.keras.layers.convolutional.Conv2D;
 import io.addax.keras.layers.core.Dense;
@@ -33,17 +34,20 @@ enum Nets {
   LENET("lenet", 64, 6_400) {
     @Override
     Model model() {
-      return compiled(
-          new Sequential(
-              new Input(28, 28, 1),
-              new Conv2D(20, 5).activation("relu"),
-              new MaxPooling2D(2),
-              new Conv2D(50, 5).activation("relu"),
-              new MaxPooling2D(2),
-              new Flatten(),
-              new Dense(500).activation("relu"),
-              new Dense(10)),
-          new SGD());
+      return lenet();
+    }
+  },
+
+  /** The same in mixed precision; Keras trains the one above beside it. */
+  LENET_BFLOAT16("lenet-bfloat16", 64, 6_400) {
+    @Override
+    Model model() {
+      DTypePolicy.setGlobal("mixed_bfloat16");
+      try {
+        return lenet();
+      } finally {
+        DTypePolicy.setGlobal(DTypePolicy.FLOAT32);
+      }
     }
   },
 
@@ -98,6 +102,20 @@ enum Nets {
       }
     }
     throw new IllegalArgumentException("Expected the name of a net. Received: " + title);
+  }
+
+  private static Model lenet() {
+    return compiled(
+        new Sequential(
+            new Input(28, 28, 1),
+            new Conv2D(20, 5).activation("relu"),
+            new MaxPooling2D(2),
+            new Conv2D(50, 5).activation("relu"),
+            new MaxPooling2D(2),
+            new Flatten(),
+            new Dense(500).activation("relu"),
+            new Dense(10)),
+        new SGD());
   }
 
   private static KerasTensor normalized(KerasTensor x, int filters, int size, int strides) {

@@ -31,7 +31,7 @@ record Options(
   static final String INTRA_OP = "addax.benchmarks.intra-op";
 
   static final List<String> ROWS =
-      List.of("mlp", "lenet", "resnet", "predict", "start", "overhead");
+      List.of("mlp", "lenet", "bfloat16", "resnet", "predict", "start", "overhead");
 
   static final String HELP =
       """
@@ -40,7 +40,7 @@ record Options(
         --rounds N     turns of each side per row (default 8)
         --pairs N      how often both processes are started anew for a row (default 2)
         --seconds S    about how long a turn lasts (default 1.5)
-        --only ROWS    some of mlp, lenet, resnet, predict, start, overhead
+        --only ROWS    some of mlp, lenet, bfloat16, resnet, predict, start, overhead
         --json FILE    writes every single value there
         --inter-op N   Addax's inter-op threads (default: Addax's own choice)
         --intra-op N   Addax's intra-op threads (default: TensorFlow's own choice)

@@ -1,32 +1,31 @@
 package io.addax.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.addax.graph.DType;
+import io.addax.graph.files.FileReplacement;
 import io.addax.graph.frozen.FrozenGraph;
 import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.TensorSpec;
 import io.addax.keras.KerasTensor;
 import io.addax.keras.LoadOptions;
 import io.addax.keras.Model;
+import io.addax.keras.data.NpyFile;
 import io.addax.keras.utils.Progbar;
 import io.addax.keras.utils.Progbar.Style;
-import io.addax.tflite.ConversionReport;
-import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
-import io.addax.tflite.calibrate.Calibration;
 import io.addax.tflite.calibrate.CalibrationProgress;
-import io.addax.tflite.quantize.IoType;
-import io.addax.tflite.verify.OutputComparison;
-import io.addax.tflite.verify.Verification;
+import io.addax.tflite.report.QuantizationReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  addax convert digits.keras --output digits.tflite",
       "  addax convert digits.keras --output digits.tflite --quantize int8 \\",
-      "      --representative x.npy --verify --report r.json",
+      "      --representative x.npy --report r.html",
       "  addax convert digits.keras --output digits --to savedmodel",
       "  addax convert old.h5 --output new.keras"
     })
@@ -85,92 +84,51 @@ final class ConvertCommand extends Task {
   private String to;
 
   @Option(
-      names = "--quantize",
-      paramLabel = "MODE",
-      description = "Numbers of a .tflite model: ${COMPLETION-CANDIDATES}. Default: none.",
-      completionCandidates = Modes.class)
-  private String quantize;
-
-  @Option(
       names = "--representative",
       paramLabel = "[NAME=]FILE",
       description = "Samples like those that the model will see, for integer modes and --verify.")
   private List<String> representative;
 
   @Option(
-      names = "--calibration",
-      paramLabel = "NAME",
-      description =
-          "How integer modes find ranges: ${COMPLETION-CANDIDATES}. Default: minmax, which clips nothing.",
-      completionCandidates = Calibrations.class)
-  private String calibration;
-
-  @Option(
-      names = "--equalize",
-      description = "First equalize the channels' ranges between kernels; for unequal channels.")
-  private boolean equalize;
-
-  @Option(
-      names = "--target-agreement",
-      paramLabel = "SHARE",
-      description =
-          "Leave layers in float32 until this share of the representative samples, such as 0.995,"
-              + " comes out as in the original.")
-  private Double targetAgreement;
-
-  @Option(
-      names = "--io-type",
-      paramLabel = "TYPE",
-      description = "What an integer model takes and gives: float32, int8, …. Default: the mode's.")
-  private String ioType;
-
-  @Option(
       names = "--verify",
-      description = "Run the .tflite model in TensorFlow Lite beside the original.")
-  private boolean verify;
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Whether the .tflite model is run in TensorFlow Lite beside the original. Default: it is.")
+  private Boolean verify;
 
-  @Option(names = "--report", paramLabel = "FILE.json", description = "What came out, as JSON.")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "What came out, layer by layer: FILE.json, FILE.html (a page with plots) or FILE.txt.")
   private Path report;
 
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE.npy",
+      description = "The classes of the representative samples: the report then has accuracy.")
+  private Path labels;
+
+  @Mixin private LiteOptions lite;
   @Mixin private DataArguments data;
 
   ConvertCommand() {}
 
-  /** The modes' names, for help. */
-  static final class Modes extends ArrayList<String> {
-    private static final long serialVersionUID = 1;
-
-    Modes() {
-      super(Arrays.stream(Quantization.values()).map(ConvertCommand::name).toList());
-    }
-  }
-
-  /** The methods' names, for help. */
-  static final class Calibrations extends ArrayList<String> {
-    private static final long serialVersionUID = 1;
-
-    Calibrations() {
-      super(Calibration.names());
-    }
-  }
-
-  private static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
   @Override
   void run() throws Exception {
     Target target = target();
-    Quantization mode =
-        quantize == null ? Quantization.NONE : of(Quantization.values(), quantize, "--quantize");
-    IoType io = ioType == null ? null : of(IoType.values(), ioType, "--io-type");
-    if (target != Target.TFLITE) {
+    if (target == Target.TFLITE) {
+      lite.check(representative != null);
+      checkReport();
+    } else {
       refuseOptionsOfTflite(target);
     }
-    checkCalibration();
-    checkQuantization(mode, io);
     List<Path> read = new ArrayList<>(DataArguments.paths(representative));
     read.add(model);
+    if (labels != null) {
+      read.add(labels);
+    }
     ModelFiles.check(model);
     Places.output(output, target == Target.SAVEDMODEL, read);
     Places.distinct(output, report);
@@ -182,7 +140,7 @@ final class ConvertCommand extends Task {
       FrozenGraph graph = ModelFiles.freeze(model);
       List<TensorSpec> specs = graph.inputs().stream().map(FrozenPort::spec).toList();
       List<String> names = graph.inputs().stream().map(FrozenPort::name).toList();
-      toTflite(TFLiteConverter.of(graph), names, specs, mode, io, samples);
+      toTflite(TFLiteConverter.of(graph), names, specs, samples);
       return;
     }
     // How it is compiled goes into Keras's files, and nowhere else.
@@ -195,7 +153,7 @@ final class ConvertCommand extends Task {
           List<TensorSpec> specs =
               inputs.stream().map(t -> new TensorSpec(t.shape(), t.dtype())).toList();
           List<String> names = inputs.stream().map(KerasTensor::name).toList();
-          toTflite(TFLiteConverter.of(loaded), names, specs, mode, io, samples);
+          toTflite(TFLiteConverter.of(loaded), names, specs, samples);
         }
         case SAVEDMODEL -> loaded.export(output);
         case KERAS -> loaded.save(output);
@@ -216,7 +174,7 @@ final class ConvertCommand extends Task {
               + " Received: "
               + output);
     }
-    Target asked = to == null ? bySuffix : of(Target.values(), to, "--to");
+    Target asked = to == null ? bySuffix : LiteOptions.of(Target.values(), to, "--to");
     if (asked != bySuffix && !(asked == Target.SAVEDMODEL && bySuffix == null)) {
       throw misused(
           asked == Target.SAVEDMODEL
@@ -226,108 +184,89 @@ final class ConvertCommand extends Task {
     return asked;
   }
 
-  private <E extends Enum<E>> E of(E[] values, String name, String option) {
-    for (E value : values) {
-      if (name(value).equals(name)) {
-        return value;
-      }
-    }
-    String names =
-        Arrays.stream(values).map(ConvertCommand::name).collect(Collectors.joining(", "));
-    throw misused("Expected " + option + ", one of " + names + ". Received: " + name);
-  }
-
-  private void checkCalibration() {
-    if (calibration != null && !Calibration.names().contains(calibration)) {
-      throw misused(
-          "Expected --calibration, one of "
-              + String.join(", ", Calibration.names())
-              + ". Received: "
-              + calibration);
-    }
-    if (targetAgreement != null && !(targetAgreement > 0 && targetAgreement <= 1)) {
-      throw misused("Expected --target-agreement above 0, up to 1. Received: " + targetAgreement);
-    }
-  }
-
-  private void checkQuantization(Quantization mode, IoType io) {
-    boolean integer = mode == Quantization.INT8 || mode == Quantization.INT16X8;
-    if (integer && representative == null) {
-      throw misused(
-          "Expected --representative samples for --quantize " + mode + ". Received: none");
-    } else if (!integer && io != null && io != IoType.FLOAT32) {
-      throw misused(
-          "Expected --quantize int8 or int16x8 for --io-type "
-              + io
-              + ". Received: "
-              + (quantize == null ? "no --quantize" : "--quantize " + mode));
+  private void checkReport() {
+    boolean text = report != null && Places.endsWith(report, ".txt");
+    boolean page = report != null && Places.endsWith(report, ".html");
+    if (report != null && !text && !page && !Places.endsWith(report, ".json")) {
+      throw misused("Expected a --report of .json, .html or .txt. Received: " + report);
+    } else if ((text || page) && Boolean.FALSE.equals(verify)) {
+      throw misused("Expected --verify for such a --report, which is measured. Received: none");
+    } else if (labels != null && (report == null || representative == null)) {
+      throw misused("Expected --report and --representative for --labels. Received: not both");
     }
   }
 
   private void refuseOptionsOfTflite(Target target) {
-    boolean[] given = {
-      quantize != null,
-      ioType != null,
-      verify,
-      report != null,
-      representative != null,
-      calibration != null,
-      equalize,
-      targetAgreement != null
-    };
-    String[] names = {
-      "--quantize",
-      "--io-type",
-      "--verify",
-      "--report",
-      "--representative",
-      "--calibration",
-      "--equalize",
-      "--target-agreement"
-    };
-    for (int i = 0; i < given.length; i++) {
-      if (given[i]) {
-        throw misused(names[i] + " is for .tflite files. Received: --to " + target);
-      }
+    Optional<String> given =
+        representative != null
+            ? Optional.of("--representative")
+            : verify != null
+                ? Optional.of("--verify")
+                : report != null
+                    ? Optional.of("--report")
+                    : labels != null ? Optional.of("--labels") : lite.given();
+    if (given.isPresent()) {
+      throw misused(given.get() + " is for .tflite files. Received: --to " + target);
     }
   }
 
   private void toTflite(
-      TFLiteConverter converter,
-      List<String> names,
-      List<TensorSpec> inputs,
-      Quantization mode,
-      IoType io,
-      Object samples)
+      TFLiteConverter converter, List<String> names, List<TensorSpec> inputs, Object samples)
       throws IOException {
-    converter.quantize(mode).equalize(equalize).calibrationProgress(bar());
-    if (calibration != null) {
-      converter.calibration(Calibration.of(calibration));
-    }
-    if (targetAgreement != null) {
-      converter.targetAgreement(targetAgreement);
-    }
-    if (io != null) {
-      converter.ioType(io);
-    }
+    lite.apply(converter.calibrationProgress(bar()));
     if (samples != null) {
       converter.representative(samples);
     }
+    int[] classes = labels == null ? null : classes();
     TFLiteModel converted = converter.convert();
-    JsonObject json = json(converted.report());
+    JsonObject json = ConversionJson.of(converted.report());
     out().println(converted.report());
-    if (verify) {
-      if (samples == null) {
-        note("Verifying on random numbers from 0 to 1: --representative gives better samples");
-      }
-      Verification verification =
-          converted.verify(samples == null ? RandomSamples.of(names, inputs) : samples);
-      out().println(verification);
-      json.add("verification", json(verification));
+    Optional<Object> seen = seen(names, inputs, samples);
+    if (seen.isPresent() && report != null) {
+      QuantizationReport analysis = converted.analyze(seen.get(), classes);
+      out().println(analysis.verification());
+      json.add("verification", ConversionJson.of(analysis.verification()));
+      json.add("analysis", JsonParser.parseString(analysis.toJson()));
+      write(converted, analysis);
+    } else if (seen.isPresent()) {
+      out().println(converted.verify(seen.get()));
     }
     converted.write(output);
-    if (report != null) {
+    if (report != null && Places.endsWith(report, ".json")) {
       Json.write(report, json);
+    }
+  }
+
+  private void write(TFLiteModel converted, QuantizationReport analysis) throws IOException {
+    if (Places.endsWith(report, ".html")) {
+      analysis.writeHtml(report);
+    } else if (Places.endsWith(report, ".txt")) {
+      String text = converted.report() + "\n\n" + analysis + "\n";
+      FileReplacement.write(report, beside -> Files.writeString(beside, text));
+    }
+  }
+
+  private int[] classes() throws IOException {
+    return NpyFile.read(Places.file(labels)).cast(DType.INT32).ints();
+  }
+
+  /** On which samples the model is verified; none if it is not. */
+  private Optional<Object> seen(List<String> names, List<TensorSpec> inputs, Object samples) {
+    if (Boolean.FALSE.equals(verify)) {
+      return Optional.empty();
+    } else if (samples != null) {
+      return Optional.of(samples);
+    }
+    try {
+      Object random = RandomSamples.of(names, inputs);
+      note("Verifying on random numbers from 0 to 1: --representative gives better samples");
+      return Optional.of(random);
+    } catch (IllegalArgumentException e) {
+      if (verify != null || report != null) {
+        throw e;
+      }
+      note("Not verified: " + e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -341,37 +280,5 @@ final class ConvertCommand extends Task {
       }
       bar[0].update(done, Map.of());
     };
-  }
-
-  private static JsonObject json(ConversionReport report) {
-    JsonObject json = new JsonObject();
-    json.addProperty("quantization", name(report.quantization()));
-    json.addProperty("bytes", report.bytes());
-    json.add("ops", Json.of(report.ops()));
-    json.addProperty("resizable_batch", report.resizable());
-    json.addProperty("min_runtime", report.minRuntime());
-    json.add("float_ops", Json.of(report.floatOps()));
-    json.addProperty("milliseconds", report.millis());
-    return json;
-  }
-
-  private static JsonObject json(Verification verification) {
-    JsonObject json = new JsonObject();
-    json.addProperty("samples", verification.samples());
-    json.addProperty("agreement", verification.agreement());
-    json.addProperty("max_error", verification.maxError());
-    json.addProperty("mean_error", verification.meanError());
-    JsonArray outputs = new JsonArray();
-    for (OutputComparison output : verification.outputs()) {
-      JsonObject one = new JsonObject();
-      one.addProperty("name", output.name());
-      one.addProperty("rows", output.rows());
-      one.addProperty("agreement", output.agreement());
-      one.addProperty("max_error", output.maxError());
-      one.addProperty("mean_error", output.meanError());
-      outputs.add(one);
-    }
-    json.add("outputs", outputs);
-    return json;
   }
 }

@@ -3,6 +3,7 @@ package io.addax.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.read.ModelSummary.BufferSummary;
 import io.addax.tflite.read.ModelSummary.OpSummary;
 import io.addax.tflite.read.ModelSummary.SignatureSummary;
 import io.addax.tflite.read.ModelSummary.TensorSummary;
@@ -52,6 +53,13 @@ final class LiteReport {
       text.append(names(signature.inputs())).append(" -> ").append(names(signature.outputs()));
     }
     text.append("\n\n").append(tensors()).append("\n\n");
+    if (!model.metadata().isEmpty()) {
+      String metadata =
+          model.metadata().stream()
+              .map(one -> one.name() + " (buffer " + one.buffer() + ")")
+              .collect(Collectors.joining(", "));
+      text.append("Metadata: ").append(metadata).append("\n");
+    }
     String counts =
         model.histogram().entrySet().stream()
             .map(entry -> entry.getValue() + " " + entry.getKey())
@@ -60,11 +68,12 @@ final class LiteReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d ops (%s), %d tensors, %,d bytes of constants",
+            "%d ops (%s), %d tensors, %,d bytes of constants in %d buffers",
             model.ops().size(),
             counts,
             model.tensors().size(),
-            constants));
+            constants,
+            model.buffers().size()));
     return text.toString();
   }
 
@@ -91,7 +100,7 @@ final class LiteReport {
   }
 
   private Table tensors() {
-    Table table = new Table(">#", "Tensor", "Type", "Shape", ">Bytes", "Quantization");
+    Table table = new Table(">#", "Tensor", "Type", "Shape", ">Buffer", ">Bytes", "Quantization");
     for (int i = 0; i < model.tensors().size(); i++) {
       TensorSummary tensor = model.tensors().get(i);
       table.row(
@@ -99,6 +108,7 @@ final class LiteReport {
           tensor.name(),
           type(tensor),
           shape(tensor.signature()),
+          tensor.buffer(),
           tensor.isConstant() ? String.format(Locale.ROOT, "%,d", tensor.bytes()) : "",
           quantization(tensor));
     }
@@ -164,6 +174,18 @@ final class LiteReport {
       ops.add(one);
     }
     json.add("ops", ops);
+    JsonArray buffers = new JsonArray();
+    for (BufferSummary buffer : model.buffers()) {
+      JsonObject one = new JsonObject();
+      one.addProperty("offset", buffer.offset());
+      one.addProperty("bytes", buffer.bytes());
+      buffers.add(one);
+    }
+    json.add("buffers", buffers);
+    JsonObject metadata = new JsonObject();
+    model.metadata().forEach(one -> metadata.addProperty(one.name(), one.buffer()));
+    json.add("metadata", metadata);
+    json.addProperty("description", model.description());
     JsonArray tensors = new JsonArray();
     model.tensors().forEach(tensor -> tensors.add(toJson(tensor)));
     json.add("tensors", tensors);
@@ -176,6 +198,7 @@ final class LiteReport {
     json.addProperty("type", type(tensor));
     json.add("shape", Json.of(tensor.shape()));
     json.add("shape_signature", Json.of(tensor.signature()));
+    json.addProperty("buffer", tensor.buffer());
     json.addProperty("constant_bytes", tensor.bytes());
     if (!tensor.scales().isEmpty()) {
       JsonObject quantization = new JsonObject();

@@ -2,6 +2,7 @@ package io.addax.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -163,6 +164,60 @@ class ConvertCommandTest {
   }
 
   @Test
+  void reportsTellOfEveryLayer() throws IOException {
+    int[] classes = new int[200];
+    for (int i = 0; i < classes.length; i++) {
+      for (int c = 1; c < 10; c++) {
+        classes[i] = predicted[10 * i + c] > predicted[10 * i + classes[i]] ? c : classes[i];
+      }
+    }
+    NpyFile.write(folder.resolve("y.npy"), HostTensor.of(Shape.of(200), classes));
+    String line =
+        "convert @digits.keras --representative @x.npy --quantize int8 --labels @y.npy"
+            + " --output @r.tflite --report @r.";
+    assertEquals(0, run(line + "json").code());
+    JsonObject analysis = json("r.json").getAsJsonObject("analysis");
+    assertEquals(1, analysis.get("floatAccuracy").getAsDouble());
+    assertEquals(
+        json("r.json").getAsJsonObject("ops").entrySet().stream()
+            .mapToInt(op -> op.getValue().getAsInt())
+            .sum(),
+        analysis.getAsJsonArray("layers").size());
+    assertEquals(0, run(line + "html").code());
+    assertTrue(Files.readString(folder.resolve("r.html")).contains("<svg"));
+    Outcome outcome = run(line + "txt");
+    assertTrue(outcome.text().contains("agreement"), outcome.text());
+    String text = Files.readString(folder.resolve("r.txt"));
+    assertTrue(text.startsWith("int8, ") && text.contains("own dB"), text);
+  }
+
+  @Test
+  void whatIsWrittenIsVerifiedUnlessToldOtherwise() {
+    Outcome outcome = run("convert @digits.keras --output @v.tflite");
+    assertTrue(outcome.text().contains("agreement 1.0000"), outcome.text());
+    outcome = run("convert @digits.keras --output @v.tflite --no-verify");
+    assertEquals(0, outcome.code());
+    assertFalse(outcome.text().contains("agreement"), outcome.text());
+  }
+
+  @Test
+  void theTargetAndTheBatchSizeAreChosen() throws IOException {
+    run("convert @digits.keras --output @t.tflite --batch-size 4");
+    try (TFLiteInterpreter interpreter = TFLiteInterpreter.open(folder.resolve("t.tflite"))) {
+      assertEquals(4, interpreter.inputs().get(0).shape().get(0));
+    }
+    String line =
+        "convert @digits.keras --representative @x.npy --quantize int8 --output @t.tflite";
+    run(line + " --target-runtime tflite-micro");
+    ModelSummary summary = ModelSummary.read(Files.readAllBytes(folder.resolve("t.tflite")));
+    assertFalse(summary.tensors().get(summary.inputs().get(0)).signature().contains(-1));
+    int before = summary.bytes();
+    run(line + " --io-type float32 --target-agreement 1 --raise-to float32 --allow-float-fallback");
+    summary = ModelSummary.read(Files.readAllBytes(folder.resolve("t.tflite")));
+    assertTrue(summary.bytes() >= before);
+  }
+
+  @Test
   void aSavedModelBecomesATfliteFile() throws IOException {
     Outcome outcome = run("convert @saved --output @s.tflite --verify");
     assertEquals(0, outcome.code(), outcome.toString());
@@ -199,7 +254,18 @@ class ConvertCommandTest {
         "2|Expected --io-type, one of int8,|convert @digits.keras --output @o.tflite --io-type bits",
         "2|Expected --calibration, one of minmax, moving-average, percentile, mse. Received: kl|convert @digits.keras --output @o.tflite --quantize int8 --calibration kl",
         "2|Expected --target-agreement above 0, up to 1. Received: 1.5|convert @digits.keras --output @o.tflite --quantize int8 --target-agreement 1.5",
-        "1|by which agreement is measured|convert @digits.keras --output @o.tflite --quantize dynamic --target-agreement 0.9",
+        "2|by which agreement is measured. Received: none|convert @digits.keras --output @o.tflite --quantize dynamic --target-agreement 0.9",
+        "2|Expected --quantize with a mode for --target-agreement|convert @digits.keras --output @o.tflite --target-agreement 0.9",
+        "2|Expected --quantize int8 or int16x8 for --calibration. Received: no --quantize|convert @digits.keras --output @o.tflite --calibration mse",
+        "2|Expected --raise-to, one of int16, float32. Received: int4|convert @digits.keras --output @o.tflite --quantize int8 --representative @x.npy --target-agreement 0.9 --raise-to int4",
+        "2|Expected --target-agreement for --raise-to|convert @digits.keras --output @o.tflite --raise-to int16",
+        "2|Expected --batch-size of 1 or more. Received: 0|convert @digits.keras --output @o.tflite --batch-size 0",
+        "2|--target-runtime: Expected a release of TFLite such as 2.3|convert @digits.keras --output @o.tflite --target-runtime micro",
+        "1|needs TFLite|convert @digits.keras --output @o.tflite --quantize dynamic --target-runtime 1.14",
+        "2|Expected a --report of .json, .html or .txt. Received|convert @digits.keras --output @o.tflite --report @o.pdf",
+        "2|which is measured|convert @digits.keras --output @o.tflite --report @o.html --no-verify",
+        "2|Expected --report and --representative for --labels|convert @digits.keras --output @o.tflite --labels @x.npy",
+        "2|--batch-size is for .tflite files|convert @digits.keras --output @o.keras --batch-size 1",
         "2|--equalize is for .tflite files|convert @digits.keras --output @o.keras --equalize",
         "2|--quantize is for .tflite files. Received: --to keras|convert @digits.keras --output @o.keras --quantize int8",
         "2|--verify is for .tflite files|convert @digits.keras --output @o --to savedmodel --verify",
@@ -208,14 +274,14 @@ class ConvertCommandTest {
         "1|Received|convert @digits.keras --output @o.tflite --quantize int8 --representative @flat.npy",
         "2|Expected --quantize int8 or int16x8 for --io-type int8. Received: no --quantize|convert @digits.keras --output @o.tflite --io-type int8",
         "2|Received: --quantize dynamic|convert @digits.keras --output @o.tflite --io-type uint8 --quantize dynamic",
-        "2|@b.tflite: expected an output other than the other outputs|convert @digits.keras --output @b.tflite --report @b.tflite",
+        "2|Expected a --report of .json, .html or .txt. Received: @b.tflite|convert @digits.keras --output @b.tflite --report @b.tflite",
         "1|as in all SavedModels of Python's TensorFlow. Give the .keras file|convert @calls --output @o.tflite",
         "1|@no.npy: no such file or folder|convert @digits.keras --output @o.tflite --quantize int8 --representative @no.npy",
         "1|@no.keras: no such file or folder|convert @no.keras --output @o.tflite",
         "1|@no/o.tflite: there is no folder|convert @digits.keras --output @no/o.tflite",
         "1|@photos: expected a .keras or .h5 file|convert @photos --output @o.tflite",
         "2|expected an output other than the inputs|convert @digits.keras --output @digits.keras",
-        "2|expected an output other than the inputs|convert @digits.keras --output @o.tflite --report @digits.keras",
+        "2|Expected a --report of .json, .html or .txt. Received: @digits.keras|convert @digits.keras --output @o.tflite --report @digits.keras",
         "1|@photos is not replaced|convert @digits.keras --output @photos --to savedmodel",
         "1|@x.npy: expected a folder. Received: a file|convert @digits.keras --output @x.npy --to savedmodel",
         "1|@saved: a SavedModel cannot be converted|convert @saved --output @o.keras"

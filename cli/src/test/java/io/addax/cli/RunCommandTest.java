@@ -183,6 +183,15 @@ class RunCommandTest {
     }
     // int8 kernels 64*16 + 16*10, and shapes; biases of zeros are left out.
     assertTrue(constants >= 1184 && constants <= 1184 + 16, "bytes: " + constants);
+    long buffers = 0;
+    for (var buffer : json.getAsJsonArray("buffers")) {
+      buffers += buffer.getAsJsonObject().get("bytes").getAsLong();
+    }
+    assertEquals(constants + 16, buffers); // and the oldest runtime
+    int version = json.getAsJsonObject("metadata").get("min_runtime_version").getAsInt();
+    JsonObject last = json.getAsJsonArray("buffers").get(version).getAsJsonObject();
+    assertEquals(16, last.get("bytes").getAsInt());
+    assertTrue(outcome.text().contains("Metadata: min_runtime_version (buffer " + version + ")"));
     assertTrue(json.getAsJsonObject("signatures").has("serving_default"), json.toString());
   }
 }

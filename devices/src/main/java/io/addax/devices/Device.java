@@ -41,6 +41,11 @@ public record Device(String name, String type, long memoryBytes, long incarnatio
     return DeviceScope.open(DeviceSpec.parse(device));
   }
 
+  /** The same device by another name, as a cluster calls it. */
+  public Device withName(String newName) {
+    return new Device(newName, type, memoryBytes, incarnation);
+  }
+
   /** The name, parsed. */
   public DeviceSpec spec() {
     return DeviceSpec.parse(name);

@@ -333,23 +333,31 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     }
     // The seed of shuffling may be restored when training begins.
     Supplier<Dataset> batches = () -> trainingBatches(training, options);
+    if (!isConnected()) {
+      batches(training, options);
+    }
     FitLoop loop = new FitLoop(trainer(), options, batches, validation);
     return running("fit", loop::run);
+  }
+
+  /** Batches; connects the model if that waits for them. */
+  private Dataset batches(Dataset data, Fit options) {
+    return ModelData.batches(
+        model(),
+        data,
+        "training data",
+        options.batchSize(),
+        options.stepsPerEpoch(),
+        "stepsPerEpoch");
   }
 
   private Dataset trainingBatches(Dataset data, Fit options) {
     Dataset training = data;
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(options.seed().orElse(shuffleSeed));
+      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
+      training = training.shuffleAll(seed);
     }
-    training =
-        ModelData.batches(
-            model(),
-            training,
-            "training data",
-            options.batchSize(),
-            options.stepsPerEpoch(),
-            "stepsPerEpoch");
+    training = batches(training, options);
     return !data.isBatched() && data.cardinality() > 0
         ? ModelData.ahead(model(), training, options.batchSize())
         : training;

@@ -45,6 +45,11 @@ public interface StateOps extends OpFactory {
         .build();
   }
 
+  /** Frees what a handle leads to; nothing happens if that is not there. */
+  default GraphOperation destroyResource(Operand<?> handle) {
+    return op("DestroyResourceOp").input(handle).attr("ignore_lookup_error", true).build();
+  }
+
   /** An op that does nothing but wait for what the scope makes it wait for. */
   default GraphOperation noOp() {
     return op("NoOp").build();

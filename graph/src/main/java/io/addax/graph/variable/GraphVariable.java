@@ -14,6 +14,7 @@ import org.tensorflow.ndarray.Shape;
  * VariableStore}.
  */
 public final class GraphVariable {
+  private final Ops ops;
   private final String name;
   private final DType dtype;
   private final Shape shape;
@@ -23,12 +24,13 @@ public final class GraphVariable {
   private final GraphOperation assignFeed;
   private final List<GraphVariable> mirrors = new ArrayList<>();
 
-  GraphVariable(Ops ops, String name, DType dtype, Shape shape) {
+  GraphVariable(Ops ops, String name, String space, DType dtype, Shape shape) {
+    this.ops = ops;
     this.name = name;
     this.dtype = dtype;
     this.shape = shape;
     Ops here = ops.scope(name);
-    this.handle = here.varHandle(name, dtype, shape);
+    this.handle = here.varHandle(space + name, dtype, shape);
     this.value = here.readVariable(handle, dtype);
     this.feed = here.placeholder(dtype, shape);
     this.assignFeed = here.assignVariable(handle, feed);
@@ -36,6 +38,7 @@ public final class GraphVariable {
 
   /** A variable that gets whatever is assigned to {@code original} from outside. */
   GraphVariable(Ops ops, GraphVariable original, String prefix) {
+    this.ops = ops;
     this.name = original.name;
     this.dtype = original.dtype;
     this.shape = original.shape;
@@ -109,6 +112,11 @@ public final class GraphVariable {
   /** The variables of other replicas that have the same value: see {@link VariableStore#mirror}. */
   public List<GraphVariable> mirrors() {
     return Collections.unmodifiableList(mirrors);
+  }
+
+  /** A new op that frees the value. */
+  GraphOperation destroy() {
+    return ops.scope(name).destroyResource(handle);
   }
 
   Operand<?> feed() {

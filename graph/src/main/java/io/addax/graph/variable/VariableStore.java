@@ -29,7 +29,17 @@ public final class VariableStore {
   private final List<Operation> copies = new ArrayList<>();
 
   public VariableStore(Ops ops) {
-    this(ops.device("").withoutControls(), null, "");
+    this(ops, "");
+  }
+
+  /**
+   * A store whose variables have a name space of their own, where several graphs have theirs in the
+   * same place: in a cluster they live in the server.
+   *
+   * @param space empty for none
+   */
+  public VariableStore(Ops ops, String space) {
+    this(ops.device("").withoutControls(), null, space.isEmpty() ? "" : space + "/");
   }
 
   private VariableStore(Ops ops, VariableStore original, String prefix) {
@@ -46,7 +56,7 @@ public final class VariableStore {
    * @param name of the replica, unique in the graph
    */
   public VariableStore mirror(String name) {
-    return new VariableStore(ops, this, name + "/");
+    return new VariableStore(ops, this, prefix + name + "/");
   }
 
   /** A new variable on no particular device. */
@@ -75,7 +85,7 @@ public final class VariableStore {
     checkArgument(
         dtype != DType.STRING, "Expected numbers for variable '%s'. Received: strings", name);
     Shape shape = initialValue.shape();
-    GraphVariable variable = new GraphVariable(ops.device(device), name, dtype, shape);
+    GraphVariable variable = new GraphVariable(ops.device(device), name, prefix, dtype, shape);
     variables.put(name, variable);
     pending.put(variable, initialValue);
     return variable;
@@ -120,6 +130,20 @@ public final class VariableStore {
           variable.mirrors().forEach(mirror -> targets.add(mirror.assignFeed()));
         });
     session.run(feeds, tensors, List.of(), targets);
+  }
+
+  /** Ends the variables that have been initialized, with all mirrors. They cannot be used again. */
+  public void destroy(GraphSession session) {
+    List<Operation> ends = new ArrayList<>();
+    for (GraphVariable variable : variables.values()) {
+      if (!pending.containsKey(variable)) {
+        ends.add(variable.destroy());
+        variable.mirrors().forEach(mirror -> ends.add(mirror.destroy()));
+      }
+    }
+    if (!ends.isEmpty()) {
+      session.run(ends);
+    }
   }
 
   /** Reads many variables in one run, in the order asked for. */

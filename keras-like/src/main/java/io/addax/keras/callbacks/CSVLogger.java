@@ -48,6 +48,11 @@ public final class CSVLogger extends Callback implements AutoCloseable {
   }
 
   @Override
+  protected boolean isForChiefOnly() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin() {
     close();
     names = null;

@@ -58,6 +58,15 @@ public abstract class Callback {
     return output == null ? System.out : output;
   }
 
+  /**
+   * Whether in a cluster the chief's callback alone takes part, as it should where all would write
+   * the same file; one that changes the model does so through {@link #beginAt} alone. Default
+   * false.
+   */
+  protected boolean isForChiefOnly() {
+    return false;
+  }
+
   public void onTrainBegin() {}
 
   public void onTrainEnd(Logs logs) {}

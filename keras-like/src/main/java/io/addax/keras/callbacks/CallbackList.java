@@ -9,9 +9,13 @@ import java.util.function.Consumer;
 public final class CallbackList extends Callback {
   private final ImmutableList<Callback> callbacks;
 
-  /** Attaches each to the model. */
+  /** Attaches each to the model, but for those that are not for this process. */
   public CallbackList(List<? extends Callback> callbacks, Model model, FitParameters parameters) {
-    this.callbacks = ImmutableList.copyOf(callbacks);
+    boolean isChief = model.strategy().isChief();
+    this.callbacks =
+        callbacks.stream()
+            .filter(callback -> isChief || !callback.isForChiefOnly())
+            .collect(ImmutableList.toImmutableList());
     attach(model, parameters);
     each(c -> c.attach(model, parameters));
   }

@@ -108,6 +108,11 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
    *     to {@code .weights.h5}
    */
   @Override
+  protected boolean isForChiefOnly() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin() {
     checkArgument(
         !suffix.equals(saveWeightsOnly ? MODEL : WEIGHTS),

@@ -56,6 +56,11 @@ public final class ProgbarLogger extends Callback {
   }
 
   @Override
+  protected boolean isForChiefOnly() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin() {
     inFit = true;
     target = parameters().steps();

@@ -45,6 +45,19 @@ public abstract class Strategy {
    */
   public abstract Replication replication(RuntimeConfig config);
 
+  /** How many processes train together. */
+  public int workers() {
+    return 1;
+  }
+
+  /**
+   * Whether this process is the one that writes files and logs: the only one, or the first worker
+   * of a cluster.
+   */
+  public boolean isChief() {
+    return true;
+  }
+
   /** The strategy of models that are made in this thread now. */
   public static Strategy current() {
     Strategy current = CURRENT.get();

@@ -6,17 +6,20 @@ import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 
-/** Adds up what the replicas of a model have computed. */
+/** Adds up what the replicas of a model have computed, first in this process and then in all. */
 final class CrossReplica {
   private final Ops ops;
+  private final Workers workers;
+  private int calls;
 
   /**
    * Sums in a graph.
    *
-   * @param ops a scope; devices are those of the values
+   * @param ops the scope of a function, where the model runs; sums are on the devices of the values
    */
-  CrossReplica(Ops ops) {
+  CrossReplica(Ops ops, Workers workers) {
     this.ops = ops.scope("across_replicas");
+    this.workers = workers;
   }
 
   /**
@@ -34,7 +37,8 @@ final class CrossReplica {
       }
       sums.add(tree(parts, i));
     }
-    return sums;
+    boolean alone = !workers.areSeveral() || sums.isEmpty();
+    return alone ? sums : workers.sum(ops, sums, ops.prefix() + calls++);
   }
 
   /**

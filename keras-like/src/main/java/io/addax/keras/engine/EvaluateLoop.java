@@ -36,7 +36,7 @@ public final class EvaluateLoop {
       while ((steps.isEmpty() || step < steps.getAsInt()) && batches.hasNext()) {
         callbacks.onTestBatchBegin(step);
         trainer.testBatch(batches.next());
-        callbacks.onTestBatchEnd(step, Logs.lazy(trainer::results));
+        callbacks.onTestBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
         step++;
       }
     }

@@ -15,6 +15,8 @@ import io.addax.keras.data.DatasetIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ public final class FitLoop {
   private final History history = new History();
   private final ClassWeights classWeights;
   private Dataset training;
+  private OptionalDouble restoredRate = OptionalDouble.empty();
 
   /**
    * Prepares training.
@@ -91,6 +94,7 @@ public final class FitLoop {
   private History train() {
     model.stopTraining(false);
     trainer.microBatches(options.pipelineMicroBatches());
+    trainer.takeOverFromChief();
     callbacks.onTrainBegin();
     TrainingPosition begin = begin();
     Logs last = Logs.empty();
@@ -100,7 +104,11 @@ public final class FitLoop {
         trainer.resetMetrics();
         callbacks.onEpochBegin(epoch);
         batches.beginEpoch(epoch);
-        int done = epoch == begin.epoch() ? skip(batches, begin.batch()) : 0;
+        int done = 0;
+        if (epoch == begin.epoch() && begin.batch() > 0) {
+          restoreRate(); // which callbacks had set at this epoch's begin before, and now again
+          done = skip(batches, begin.batch());
+        }
         int steps = epoch(batches, done);
         if (steps == 0) {
           throw new IllegalArgumentException(
@@ -114,7 +122,7 @@ public final class FitLoop {
         }
         last = Logs.of(logs);
         callbacks.onEpochEnd(epoch, last);
-        if (model.isTrainingStopped()) {
+        if (trainer.ofChief(model.isTrainingStopped() ? 1 : 0)[0] != 0) {
           break;
         }
       }
@@ -128,15 +136,33 @@ public final class FitLoop {
     return history;
   }
 
-  /** Where a callback has restored the state of, or else where the options say. */
+  /**
+   * Where a callback has restored the state of, or else where the options say; in all workers where
+   * the chief's callback says.
+   */
   private TrainingPosition begin() {
-    for (Callback callback : options.callbacks()) {
-      if (callback.beginning().isPresent()) {
-        training = data.get();
-        return callback.beginning().get();
-      }
+    Optional<TrainingPosition> restored =
+        options.callbacks().stream().flatMap(c -> c.beginning().stream()).findFirst();
+    TrainingPosition begin = restored.orElse(new TrainingPosition(options.initialEpoch(), 0));
+    boolean fixedRate = model.optimizer().schedule().isEmpty();
+    double rate = fixedRate ? model.optimizer().learningRateAt(0) : 0;
+    long[] chiefs =
+        trainer.ofChief(
+            restored.isPresent() ? 1 : 0,
+            begin.epoch(),
+            begin.batch(),
+            Double.doubleToLongBits(rate));
+    if (chiefs[0] == 0) {
+      return begin;
     }
-    return new TrainingPosition(options.initialEpoch(), 0);
+    training = data.get();
+    restoredRate = fixedRate ? OptionalDouble.of(Double.longBitsToDouble(chiefs[3])) : restoredRate;
+    restoreRate();
+    return new TrainingPosition(Math.toIntExact(chiefs[1]), Math.toIntExact(chiefs[2]));
+  }
+
+  private void restoreRate() {
+    restoredRate.ifPresent(model.optimizer()::learningRate);
   }
 
   /** Leaves out batches that were trained on before the run was interrupted; how many. */
@@ -152,9 +178,7 @@ public final class FitLoop {
                 + i);
       }
     }
-    if (last != null) {
-      trainer.goOn(weighted(last));
-    }
+    trainer.goOn(weighted(last));
     return count;
   }
 
@@ -167,7 +191,7 @@ public final class FitLoop {
     for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
       callbacks.onTrainBatchBegin(step);
       trainer.trainBatch(weighted(batch));
-      callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::results));
+      callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
       step++;
       if (model.isTrainingStopped()) {
         break;

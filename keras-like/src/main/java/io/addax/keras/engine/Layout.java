@@ -24,8 +24,23 @@ record Layout(int workers, int worker, int replicas, int microBatches) {
    *
    * @param number among all parts of all workers
    * @param replica in this process
+   * @param idle whether it has no rows: see {@link #here}
    */
-  record Part(int number, int replica, int microBatch) {}
+  record Part(int number, int replica, int microBatch, boolean idle) {
+    /** The first row of a batch that has {@code parts} in all. */
+    int from(int parts, int rows) {
+      return idle ? 0 : begin(number, parts, rows);
+    }
+
+    /** The row behind the last one. */
+    int to(int parts, int rows) {
+      return idle ? 1 : begin(number + 1, parts, rows);
+    }
+
+    private static int begin(int part, int parts, int rows) {
+      return (int) ((long) part * rows / parts);
+    }
+  }
 
   /** The number of parts of a large batch. */
   int size() {
@@ -38,26 +53,29 @@ record Layout(int workers, int worker, int replicas, int microBatches) {
   }
 
   /**
-   * The parts of this process, of a batch that has {@code parts} in all; none if there are too few.
+   * The parts of this process, of a batch that has {@code parts} in all. If there are too few for
+   * it, it gets one that is idle: that computes with the first row, to keep in step with the
+   * others, and adds nothing.
    */
   List<Part> here(int parts) {
     List<Part> here = new ArrayList<>();
     for (int number = 0; number < parts; number++) {
       int replica = number % (workers * replicas);
       if (replica / replicas == worker) {
-        here.add(new Part(number, replica % replicas, number / (workers * replicas)));
+        int microBatch = number / (workers * replicas);
+        here.add(new Part(number, replica % replicas, microBatch, false));
       }
     }
-    return here;
+    return here.isEmpty() ? List.of(new Part(worker * replicas, 0, 0, true)) : here;
   }
 
-  /** How many replicas of all workers have a micro-batch of this number. */
-  int replicas(int parts, int microBatch) {
-    return Math.min(workers * replicas, parts - microBatch * workers * replicas);
-  }
-
-  /** The first row of a part; that of the next one is the end. */
-  static int begin(int part, int parts, int rows) {
-    return (int) ((long) part * rows / parts);
+  /** How many replicas of all workers have a micro-batch of this number, idle ones among them. */
+  int members(int parts, int microBatch) {
+    int members = 0;
+    for (int each = 0; each < workers; each++) {
+      Layout there = new Layout(workers, each, replicas, microBatches);
+      members += (int) there.here(parts).stream().filter(p -> p.microBatch() == microBatch).count();
+    }
+    return members;
   }
 }

@@ -17,22 +17,31 @@ import org.tensorflow.Operation;
 /** Resets and reads the trackers of a model, each in one run. */
 final class Measurements {
   private final List<Tracker> trackers;
-  private final PreparedStep read;
+  private final PreparedStep readAll;
+  private final PreparedStep readHere;
   private final PreparedStep reset;
 
   Measurements(ModelGraph graph, List<Tracker> trackers) {
     this.trackers = trackers;
     Ops ops = graph.root().scope("results");
-    List<Operand<?>> results = new ArrayList<>();
+    readHere = read(graph, ops, null);
+    boolean alone = !graph.workers().areSeveral();
+    readAll = alone ? readHere : read(graph, ops.scope("of_all"), graph.workers());
     List<Operation> resets = new ArrayList<>();
     for (Tracker tracker : trackers) {
-      results.add(tracker.result(ops));
       for (Map.Entry<GraphVariable, HostTensor> state : tracker.initialValues().entrySet()) {
         resets.add(state.getKey().assign(ops, ops.constant(state.getValue())));
       }
     }
-    read = graph.session().prepare(List.of(), results, List.of());
     reset = graph.session().prepare(List.of(), List.of(), List.of(ops.after(resets).noOp()));
+  }
+
+  private PreparedStep read(ModelGraph graph, Ops ops, Workers workers) {
+    List<Operand<?>> results = new ArrayList<>();
+    for (Tracker tracker : trackers) {
+      results.add(tracker.result(ops, workers));
+    }
+    return graph.session().prepare(List.of(), results, List.of());
   }
 
   void reset() {
@@ -66,8 +75,20 @@ final class Measurements {
     return trackers.stream().flatMap(t -> t.initialValues().keySet().stream()).toList();
   }
 
-  /** The results by name, sorted as Keras logs them. */
-  Map<String, Double> read() {
+  /**
+   * The results by name, sorted as Keras logs them: of what all workers have seen. Every worker
+   * must ask at the same place.
+   */
+  Map<String, Double> ofAll() {
+    return read(readAll);
+  }
+
+  /** The results of what this process has seen. */
+  Map<String, Double> ofThisProcess() {
+    return read(readHere);
+  }
+
+  private Map<String, Double> read(PreparedStep read) {
     read.run();
     Map<String, Double> values = new TreeMap<>();
     for (int i = 0; i < trackers.size(); i++) {

@@ -1,11 +1,17 @@
 package io.addax.keras.engine;
 
+import io.addax.devices.Cluster;
+import io.addax.devices.Device;
 import io.addax.devices.DeviceSpec;
+import io.addax.devices.Devices;
 import io.addax.devices.Placement;
 import io.addax.devices.RuntimeConfig;
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
+import io.addax.graph.session.ClusterServer;
 import io.addax.graph.session.GraphSession;
+import io.addax.graph.session.PreparedStep;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.distribute.Replication;
@@ -13,12 +19,18 @@ import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The graph and the session of one model, and the variables of its weights.
@@ -31,6 +43,12 @@ import java.util.Set;
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
 final class ModelGraph implements Weight.Home, AutoCloseable {
+  /** How many numbers {@link #ofChief} can pass on. */
+  private static final int NUMBERS = 4;
+
+  /** Models of one process that share a server must not share variables. */
+  private static final AtomicInteger MODELS = new AtomicInteger();
+
   private final Ops root;
   private final List<Replica> replicas = new ArrayList<>();
   private final VariableStore store;
@@ -45,14 +63,24 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private boolean closed;
   private final GraphVariable trainingStep;
   private final RuntimeConfig config;
+  private final Optional<Cluster> cluster;
+  private final Workers workers;
   private Placement placement;
+  private int agreements;
+  private PreparedStep chiefs; // made when first needed
 
   ModelGraph(RuntimeConfig wanted, Strategy strategy) {
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
+    this.cluster = replication.server().map(ClusterServer::cluster);
+    this.workers =
+        new Workers(
+            cluster.map(c -> c.workers().size()).orElse(1),
+            cluster.map(Cluster::index).orElse(0),
+            keys);
     Ops ops = Ops.create();
     try {
-      store = new VariableStore(ops);
+      store = new VariableStore(ops, cluster.isEmpty() ? "" : "model_" + MODELS.incrementAndGet());
       List<DeviceSpec> devices = replication.devices();
       for (int i = 0; i < devices.size(); i++) {
         DeviceSpec wish = devices.get(i);
@@ -60,7 +88,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
         replicas.add(new Replica(this, i, there, store));
       }
       root = replicas.get(0).ops();
-      session = GraphSession.forSteps(root.graph(), config);
+      session =
+          replication
+              .server()
+              .map(server -> GraphSession.forCluster(root.graph(), server))
+              .orElseGet(() -> GraphSession.forSteps(root.graph(), config));
     } catch (RuntimeException | Error e) {
       ops.graph().close();
       throw e;
@@ -77,9 +109,52 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     return replicas;
   }
 
+  /** The processes that train together. */
+  Workers workers() {
+    return workers;
+  }
+
+  /**
+   * Has all workers take over the chief's values: of weights, optimizer, metrics, all. Every worker
+   * must call it at the same place.
+   */
+  void takeOverFromChief() {
+    if (workers.areSeveral()) {
+      String round = "take over " + agreements++ + " ";
+      Ops ops = root.scope("take_over");
+      List<Operation> assigned = new ArrayList<>();
+      for (GraphVariable variable : store.all()) {
+        Ops here = ops.device(root.device());
+        Operand<?> value = workers.ofChief(here, variable.value(), round + variable.name());
+        assigned.add(variable.assign(ops, value));
+        variable.mirrors().forEach(mirror -> assigned.add(mirror.assign(ops, value)));
+      }
+      session.run(assigned);
+    }
+  }
+
+  /**
+   * The chief's numbers; every worker must call it at the same place.
+   *
+   * @param values of this worker, four at most
+   */
+  long[] ofChief(long... values) {
+    if (!workers.areSeveral()) {
+      return values;
+    }
+    if (chiefs == null) {
+      Ops ops = root.scope("agree");
+      Operand<?> mine = ops.placeholder(DType.INT64, Shape.of(NUMBERS));
+      chiefs =
+          session.prepare(List.of(mine), List.of(workers.ofChief(ops, mine, "agree")), List.of());
+    }
+    chiefs.feed(0, HostTensor.of(Shape.of(NUMBERS), Arrays.copyOf(values, NUMBERS))).run();
+    return Arrays.copyOf(chiefs.fetched(0).longs(), values.length);
+  }
+
   /** How batches are divided. */
   Layout layout(int microBatches) {
-    return new Layout(1, 0, replicas.size(), microBatches);
+    return new Layout(workers.number(), workers.index(), replicas.size(), microBatches);
   }
 
   /** The first replicas of all, for a micro-batch of the function with this scope. */
@@ -140,9 +215,19 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** The device that is really there for a wish, in TensorFlow's notation. */
   String place(DeviceSpec wish) {
     if (placement == null) {
-      placement = Placement.of(config);
+      placement = cluster.map(this::placementAt).orElseGet(() -> Placement.of(config));
     }
     return placement.resolve(wish).toString();
+  }
+
+  /** The devices of this process by the names that they have in a cluster. */
+  private Placement placementAt(Cluster here) {
+    DeviceSpec task = here.task().spec();
+    List<Device> devices =
+        Devices.list(config).stream()
+            .map(d -> d.withName(d.spec().merge(task).toString()))
+            .toList();
+    return Placement.of(devices, config.softPlacement());
   }
 
   /** Tells that the ops of a scope, which ends in '/', are a layer's. */
@@ -243,6 +328,9 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     synchronized (lock) {
       closed = true;
       try {
+        if (cluster.isPresent()) {
+          store.destroy(session); // they would stay in the server
+        }
         session.close();
       } finally {
         root.graph().close();

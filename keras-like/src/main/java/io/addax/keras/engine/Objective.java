@@ -40,9 +40,9 @@ final class Objective {
       List<KerasTensor> outputs,
       List<String> outputNames,
       Targets targets,
-      List<Replica> replicas) {
+      ModelGraph graph) {
     this.outputNames = outputNames;
-    this.total = new Tracker("loss", new Mean(), replicas);
+    this.total = new Tracker("loss", new Mean(), graph);
     boolean several = outputs.size() > 1;
     boolean severalLosses =
         outputNames.stream().filter(name -> compile.lossOf(name) != null).count() > 1;
@@ -63,7 +63,7 @@ final class Objective {
       }
       lossTrackers.add(
           severalLosses && resolved != null
-              ? new Tracker(unique(name + "_loss", taken), new Mean(), replicas)
+              ? new Tracker(unique(name + "_loss", taken), new Mean(), graph)
               : null);
     }
     for (boolean weighted : new boolean[] {false, true}) {
@@ -79,7 +79,7 @@ final class Objective {
             name = several ? outputNames.get(i) + "_weighted_" + base : "weighted_" + base;
           }
           metrics.add(
-              new OutputMetric(i, weighted, new Tracker(unique(name, taken), resolved, replicas)));
+              new OutputMetric(i, weighted, new Tracker(unique(name, taken), resolved, graph)));
         }
       }
     }
@@ -123,8 +123,11 @@ final class Objective {
             : StepLoss.divided(shards, across, terms, regularized);
     List<Built> built = new ArrayList<>();
     for (int i = 0; i < shards.size(); i++) {
-      List<Operation> updates = log(shards.get(i), computed.get(i));
-      updates.addAll(measure(shards.get(i)));
+      List<Operation> updates = new ArrayList<>();
+      if (!shards.get(i).isIdle()) {
+        updates.addAll(log(shards.get(i), computed.get(i)));
+        updates.addAll(measure(shards.get(i)));
+      }
       built.add(new Built(computed.get(i).value(), updates));
     }
     return built;

@@ -139,8 +139,8 @@ final class PredictFunction {
   private List<HostTensor> runDivided(List<HostTensor> x, int rows) {
     int replicas = graph.replicas().size();
     for (int r = 0; r < replicas; r++) {
-      int from = Layout.begin(r, replicas, rows);
-      int to = Layout.begin(r + 1, replicas, rows);
+      int from = (int) ((long) r * rows / replicas);
+      int to = (int) ((r + 1L) * rows / replicas);
       for (int i = 0; i < x.size(); i++) {
         divided.feed(r * x.size() + i, x.get(i), from, to);
       }

@@ -75,6 +75,11 @@ final class Shard implements CallContext.Source {
     return part;
   }
 
+  /** Whether it computes without a part in the result. */
+  boolean isIdle() {
+    return part.idle();
+  }
+
   /** Whether the batch has other parts. */
   boolean isPart() {
     return isPart;
@@ -137,7 +142,10 @@ final class Shard implements CallContext.Source {
 
   @Override
   public Operand<?> sumOverReplicas(Ops ops, Operand<?> value) {
-    return group == null ? value : group.sum(ops, value, sums++);
+    if (group == null) {
+      return value;
+    }
+    return group.sum(ops, part.idle() ? ops.mul(value, 0) : value, sums++);
   }
 
   @Override

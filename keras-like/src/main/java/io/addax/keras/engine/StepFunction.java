@@ -81,14 +81,14 @@ final class StepFunction {
     boolean training = optimizer != null;
     Ops ops = graph.root().scope(training ? "train" : "test");
     boolean divided = plan.layout().size() > 1;
-    CrossReplica across = divided ? new CrossReplica(ops) : null;
+    CrossReplica across = divided ? new CrossReplica(ops, graph.workers()) : null;
     List<Layout.Part> parts = plan.layout().here(plan.parts());
     List<Shard> shards = new ArrayList<>();
     for (Layout.Part part : parts) {
       Replica replica = graph.replicas().get(part.replica());
       Ops there = divided ? ops.scope("part_" + part.number()) : ops;
       there = there.device(replica.ops().device());
-      int together = plan.layout().replicas(plan.parts(), part.microBatch());
+      int together = plan.layout().members(plan.parts(), part.microBatch());
       SyncGroup group = together == 1 ? null : graph.group(together, ops, part.microBatch());
       shards.add(new Shard(replica, part, divided, group, there, training, model, plan.targets()));
     }
@@ -188,12 +188,10 @@ final class StepFunction {
       PreparedStep step, int first, List<HostTensor> values, Layout.Part part, int rows) {
     int feed = first;
     for (HostTensor value : values) {
-      if (plan.parts() == 1) {
+      if (plan.layout().size() == 1) {
         step.feed(feed++, value);
       } else {
-        int from = Layout.begin(part.number(), plan.parts(), rows);
-        int to = Layout.begin(part.number() + 1, plan.parts(), rows);
-        step.feed(feed++, value, from, to);
+        step.feed(feed++, value, part.from(plan.parts(), rows), part.to(plan.parts(), rows));
       }
     }
     return feed;

@@ -47,7 +47,11 @@ record StepLoss(
       Ops here = scope(shard);
       Reduction.Parts parts =
           loss.parts(here, y(shard), predictions(shard), sampleWeight(shard), mask(shard));
-      return parts.map(value -> here.cast(value, DType.FLOAT32));
+      return parts.map(
+          value -> {
+            Operand<?> number = here.cast(value, DType.FLOAT32);
+            return shard.isIdle() ? here.mul(number, 0) : number;
+          });
     }
 
     private Operand<?> weighted(Ops ops, Operand<?> value) {
@@ -168,7 +172,9 @@ record StepLoss(
 
   private static Operand<?> rows(Shard shard) {
     Ops ops = shard.ops();
-    return ops.cast(ops.dimension(shard.predictions().get(0), 0), DType.FLOAT32);
+    return shard.isIdle()
+        ? ops.scalar(DType.FLOAT32, 0)
+        : ops.cast(ops.dimension(shard.predictions().get(0), 0), DType.FLOAT32);
   }
 
   private static boolean isScalar(Operand<?> value) {

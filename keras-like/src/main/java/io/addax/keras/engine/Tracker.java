@@ -23,12 +23,13 @@ final class Tracker {
   private final List<MetricContext.State> states = new ArrayList<>();
   private final MetricContext.State whole;
 
-  Tracker(String logName, Metric metric, List<Replica> replicas) {
+  Tracker(String logName, Metric metric, ModelGraph graph) {
     this.logName = logName;
     this.metric = metric;
+    List<Replica> replicas = graph.replicas();
     Replica first = replicas.get(0);
     whole = new MetricContext.State(first.store(), "metrics/" + logName);
-    if (replicas.size() == 1) {
+    if (replicas.size() == 1 && !graph.workers().areSeveral()) {
       states.add(whole);
     } else {
       for (Replica replica : replicas) {
@@ -68,24 +69,33 @@ final class Tracker {
     return values;
   }
 
-  /** The result, once the states of replicas are summed. */
-  Operand<?> result(Ops ops) {
-    return metric.result(new MetricContext(sum(ops).scope(logName), whole));
+  /**
+   * The result of what the replicas have measured.
+   *
+   * @param workers whose replicas count; null for those of this process alone
+   */
+  Operand<?> result(Ops ops, Workers workers) {
+    return metric.result(new MetricContext(sum(ops, workers).scope(logName), whole));
   }
 
   /** A scope that runs after the states of the replicas have been summed. */
-  private Ops sum(Ops ops) {
-    if (states.size() == 1) {
+  private Ops sum(Ops ops, Workers workers) {
+    if (states.get(0) == whole) {
       return ops;
     }
     List<GraphVariable> sums = states.get(0).sameIn(whole);
     List<List<GraphVariable>> parts = states.stream().map(states.get(0)::sameIn).toList();
-    List<Operation> assigned = new ArrayList<>();
+    List<Operand<?>> values = new ArrayList<>();
     for (int i = 0; i < sums.size(); i++) {
       int variable = i;
-      List<Operand<?>> values =
-          parts.stream().<Operand<?>>map(p -> p.get(variable).value()).toList();
-      assigned.add(sums.get(i).assign(ops, ops.addN(values)));
+      values.add(ops.addN(parts.stream().map(p -> p.get(variable).value()).toList()));
+    }
+    if (workers != null && !values.isEmpty()) {
+      values = workers.sum(ops, values, "metric " + logName);
+    }
+    List<Operation> assigned = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i++) {
+      assigned.add(sums.get(i).assign(ops, values.get(i)));
     }
     return ops.after(assigned);
   }

@@ -47,6 +47,7 @@ public final class Trainer implements AutoCloseable {
   private StepFunction.Plan trainedPlan;
   private StepFunction trainFunction;
   private int microBatches = 1;
+  private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private Map<String, HostTensor> measured = Map.of(); // of a checkpoint within an epoch
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
@@ -206,9 +207,30 @@ public final class Trainer implements AutoCloseable {
     return measurements == null ? Map.of() : measurements.state(graph.session());
   }
 
-  /** The metrics' results by name, sorted. */
+  /**
+   * The metrics' results by name, sorted; of all workers, each of which must ask at the same place.
+   */
   public Map<String, Double> results() {
-    return measurements == null ? Map.of() : measurements.read();
+    return measurements == null ? Map.of() : measurements.ofAll();
+  }
+
+  /** The results of what this process has seen, for whoever looks while training goes on. */
+  Map<String, Double> resultsSoFar() {
+    return measurements == null ? Map.of() : measurements.ofThisProcess();
+  }
+
+  /** Before the next step, all workers take over the chief's state. */
+  void takeOverFromChief() {
+    inStep = strategy.workers() == 1;
+  }
+
+  /**
+   * The chief's numbers, where all workers have to go on alike; each must ask at the same place.
+   *
+   * @param numbers of this worker, four at most
+   */
+  public long[] ofChief(long... numbers) {
+    return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
   }
 
   /** Begins measuring anew. */
@@ -381,6 +403,11 @@ public final class Trainer implements AutoCloseable {
     trainFunction = function;
     graph.gather();
     takeOverState();
+    if (!inStep) {
+      graph.takeOverFromChief();
+      optimizer.restored(graph.session());
+      inStep = true;
+    }
     return function;
   }
 
@@ -413,7 +440,7 @@ public final class Trainer implements AutoCloseable {
   private Objective objective(Targets targets) {
     return objective != null
         ? objective
-        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph().replicas());
+        : new Objective(compile, model.outputs(), model.outputNames(), targets, graph());
   }
 
   private void measure() {

@@ -145,20 +145,41 @@ final class Update {
    */
   private List<Operation> keep() {
     List<Weight> kept = List.copyOf(shards.get(0).context().updates().keySet());
+    List<Weight> floating = kept.stream().filter(w -> w.dtype().isFloating()).toList();
+    Map<Weight, Operand<?>> values = new LinkedHashMap<>();
+    kept.forEach(w -> values.put(w, shards.get(0).context().updates().get(w)));
+    if (across != null && !floating.isEmpty()) {
+      values.putAll(means(floating));
+    }
     List<Operation> assigned = new ArrayList<>();
-    for (Weight weight : kept) {
-      List<Operand<?>> values =
-          shards.stream().<Operand<?>>map(s -> s.context().updates().get(weight)).toList();
-      Operand<?> value = values.get(0);
-      if (values.size() > 1 && weight.dtype().isFloating()) {
-        List<List<Operand<?>>> alone =
-            values.stream().<List<Operand<?>>>map(v -> List.of(v)).toList();
-        value = ops.div(across.sum(alone).get(0), values.size());
-      }
+    for (Map.Entry<Weight, Operand<?>> value : values.entrySet()) {
       for (Replica replica : graph.replicas()) {
-        assigned.add(variable(replica, weight).assign(after(replica), value));
+        GraphVariable variable = variable(replica, value.getKey());
+        assigned.add(variable.assign(after(replica), value.getValue()));
       }
     }
     return assigned;
+  }
+
+  private Map<Weight, Operand<?>> means(List<Weight> floating) {
+    List<List<Operand<?>>> ofShards = new ArrayList<>();
+    for (Shard shard : shards) {
+      Ops here = shard.ops();
+      List<Operand<?>> values = new ArrayList<>();
+      for (Weight weight : floating) {
+        Operand<?> value = here.cast(shard.context().updates().get(weight), DType.FLOAT32);
+        values.add(shard.isIdle() ? here.mul(value, 0) : value);
+      }
+      values.add(here.scalar(DType.FLOAT32, shard.isIdle() ? 0 : 1));
+      ofShards.add(values);
+    }
+    List<Operand<?>> sums = across.sum(ofShards);
+    Operand<?> count = sums.get(floating.size());
+    Map<Weight, Operand<?>> means = new LinkedHashMap<>();
+    for (int i = 0; i < floating.size(); i++) {
+      Weight weight = floating.get(i);
+      means.put(weight, ops.cast(ops.div(sums.get(i), count), weight.dtype()));
+    }
+    return means;
   }
 }

@@ -67,7 +67,8 @@ class KerasFilesInteropTest {
         "adagrad adadelta adamax nadam ftrl",
         "lion ema accumulation schedule",
         "cosine clipnorm clipvalue global-clipnorm",
-        "ema-overwriting momentum-accumulation weight-decay loss-scale"
+        "ema-overwriting momentum-accumulation weight-decay loss-scale",
+        "dynamic-scale"
       })
   void trainingGoesOnInTheOtherLanguage(String names) throws Exception {
     List<String> optimizers = List.of(names.split(" "));

@@ -26,7 +26,10 @@ final class AdviceRules {
   private static final List<Rule> RULES =
       List.of(
           new Rule(
-              layer -> layer.saturation() > MUCH_SATURATION && !PRESCRIBED.contains(layer.op()),
+              layer ->
+                  layer.saturation() > MUCH_SATURATION
+                      && !PRESCRIBED.contains(layer.op())
+                      && (layer.readBy().isEmpty() || layer.rank() < FAIR_SNR),
               "numbers are cut off: calibrate with more samples, or by min/max"),
           new Rule(
               AdviceRules::hasOutliers,

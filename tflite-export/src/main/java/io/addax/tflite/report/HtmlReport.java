@@ -3,6 +3,7 @@ package io.addax.tflite.report;
 import static io.addax.tflite.report.QuantizationReport.decibels;
 import static io.addax.tflite.report.QuantizationReport.format;
 
+import com.google.common.collect.ImmutableList;
 import io.addax.tflite.report.LayerReport.Interval;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,13 +27,29 @@ final class HtmlReport {
         border-bottom: 1px solid var(--line); vertical-align: middle; }
       th { color: var(--soft); font-weight: 600; white-space: nowrap; }
       td.text, th.text { text-align: left; } td { white-space: nowrap; }
-      td.advice { min-width: 16rem; white-space: normal; }
+      tr:has(+ tr.advice) td { border-bottom: 0; } tr.advice td { padding-top: 0;
+        color: var(--bad); }
       td.poor { color: var(--bad); font-weight: 600; }
       p.note, li { color: var(--soft); } svg { display: block; } svg text { font-size: 11px;
         fill: var(--ink); } svg .own { fill: var(--own); } svg .all { fill: var(--all); }
       svg .seen { fill: var(--seen); } svg .range { fill: none; stroke: var(--own);
         stroke-width: 1.5; } svg .axis { stroke: var(--line); } svg .zero { stroke: var(--bad); }
       """;
+  private static final ImmutableList<String> TEXTS = ImmutableList.of("#", "layer", "op", "type");
+  private static final ImmutableList<String> FIGURES =
+      ImmutableList.of(
+          "own dB",
+          "channel dB",
+          "dB",
+          "cosine",
+          "max error",
+          "cut off",
+          "range",
+          "spread",
+          "uneven",
+          "weights dB",
+          "bytes",
+          "µs");
   private static final double POOR = 20;
   private static final double TOP = 60;
   private static final int CHART_WIDTH = 1100;
@@ -68,7 +85,8 @@ final class HtmlReport {
         "The plot shows how the float model's numbers are spread (grey), the range that was chosen"
             + " for them (blue) and zero (red). \"Cut off\" is the share of numbers outside the"
             + " range; \"channel dB\" the ratio of the median channel, \"uneven\" how many times the"
-            + " greatest channel exceeds it.");
+            + " greatest channel exceeds it. What only a softmax, sigmoid or tanh reads (→) is judged"
+            + " by the function's results, for which numbers may well be cut off.");
     table();
     heading("Size by part", "");
     sizes();
@@ -118,26 +136,9 @@ final class HtmlReport {
 
   private void table() {
     text.append("<div class=\"scroll\"><table>\n<tr>");
-    for (String name : List.of("#", "layer", "op", "type")) {
-      text.append("<th class=\"text\">").append(name).append("</th>");
-    }
-    for (String name :
-        List.of(
-            "own dB",
-            "channel dB",
-            "dB",
-            "cosine",
-            "max error",
-            "cut off",
-            "range",
-            "spread",
-            "uneven",
-            "weights dB",
-            "bytes",
-            "µs")) {
-      text.append("<th>").append(name).append("</th>");
-    }
-    text.append("<th class=\"text\">try</th></tr>\n");
+    TEXTS.forEach(name -> text.append("<th class=\"text\">").append(name).append("</th>"));
+    FIGURES.forEach(name -> text.append("<th>").append(name).append("</th>"));
+    text.append("</tr>\n");
     report.layers().forEach(this::row);
     text.append("</table></div>\n");
   }
@@ -146,14 +147,15 @@ final class HtmlReport {
     text.append("<tr>");
     cell("text", "" + layer.position());
     cell("text", layer.layer());
-    cell("text", layer.op());
+    cell("text", layer.opAndFunction());
     cell("text", layer.type().toLowerCase(Locale.ROOT));
     cell(layer.ownSnr() < POOR ? "poor" : "", decibels(layer.ownSnr()));
     cell(layer.channelSnr() < POOR ? "poor" : "", decibels(layer.channelSnr()));
     cell(layer.snr() < POOR ? "poor" : "", decibels(layer.snr()));
     cell("", format("%.5f", layer.cosine()));
     cell("", format("%.3g", layer.maxError()));
-    cell(layer.saturation() > 0.001 ? "poor" : "", format("%.2f %%", 100 * layer.saturation()));
+    boolean cutOff = layer.saturation() > 0.001 && layer.readBy().isEmpty();
+    cell(cutOff ? "poor" : "", format("%.2f %%", 100 * layer.saturation()));
     cell(
         "",
         layer.isQuantized()
@@ -164,8 +166,15 @@ final class HtmlReport {
     cell("", layer.weightType().isEmpty() ? "" : decibels(layer.weightSnr()));
     cell("", format("%,d", layer.bytes()));
     cell("", format("%.1f", layer.micros()));
-    cell("text advice", String.join("; ", layer.advice()));
     text.append("</tr>\n");
+    int width = TEXTS.size() + FIGURES.size() - 1;
+    for (String advice : layer.advice()) {
+      text.append("<tr class=\"advice\"><td></td><td class=\"text\" colspan=\"")
+          .append(width)
+          .append("\">")
+          .append(Svg.escaped("Try: " + advice))
+          .append("</td></tr>\n");
+    }
   }
 
   private void cell(String style, String content) {

@@ -107,12 +107,14 @@ public final class LayerAnalysis {
   private List<LayerProbe> probes() {
     List<LayerProbe> probes = new ArrayList<>();
     Map<IrTensor, IrOp> producers = original.producers();
+    Map<IrTensor, List<IrOp>> consumers = original.consumers();
     for (IrOp op : original.ops()) {
       Optional<IrTensor> result = counterparts.of(op.output());
       if (op.output().dtype() == DType.FLOAT32
           && result.isPresent()
           && result.get().size() == op.output().size()) {
-        probes.add(LayerProbe.of(op, result.get(), counterparts, producers));
+        Optional<IrOp> reader = original.onlyConsumer(op.output(), consumers);
+        probes.add(LayerProbe.of(op, reader, result.get(), counterparts, producers));
       }
     }
     return probes;

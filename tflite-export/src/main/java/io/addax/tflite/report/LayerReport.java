@@ -3,11 +3,14 @@ package io.addax.tflite.report;
 import com.google.common.collect.ImmutableList;
 
 /**
- * One op of a quantized model beside the same one of the float model, by what it makes.
+ * One op of a quantized model beside the same one of the float model, by what it makes. Where only
+ * a softmax, a sigmoid or a tanh reads that, ratios, cosine and error are those of the function's
+ * results: what lies where the function is flat makes no difference, and its range is chosen so.
  *
  * @param position where it stands in the order of execution
  * @param layer the layer's name
  * @param op the op in the file's terms
+ * @param readBy the function whose results are compared; empty where it is what the op makes
  * @param tensor the name of what it makes
  * @param type the dtype of what it makes
  * @param snr signal-to-noise ratio in dB, with all errors that come from the layers before
@@ -36,6 +39,7 @@ public record LayerReport(
     int position,
     String layer,
     String op,
+    String readBy,
     String tensor,
     String type,
     double snr,
@@ -68,6 +72,11 @@ public record LayerReport(
     return !Double.isInfinite(range.low());
   }
 
+  /** The op, and the function by whose results it is judged. */
+  String opAndFunction() {
+    return readBy.isEmpty() ? op : op + " → " + readBy;
+  }
+
   /**
    * The figure by which layers are ordered: the op's own ratio, or that of its median channel if it
    * is lower; the accumulated one if it has none.
@@ -84,6 +93,7 @@ public record LayerReport(
         position,
         layer,
         op,
+        readBy,
         tensor,
         type,
         snr,

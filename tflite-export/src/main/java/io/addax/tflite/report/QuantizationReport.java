@@ -168,7 +168,7 @@ public record QuantizationReport(
       table.row(
           layer.position(),
           layer.layer(),
-          layer.op(),
+          layer.opAndFunction(),
           layer.type(),
           decibels(layer.ownSnr()),
           decibels(layer.channelSnr()),

@@ -78,6 +78,7 @@ final class ReportJson {
     json.addProperty("position", layer.position());
     json.addProperty("layer", layer.layer());
     json.addProperty("op", layer.op());
+    json.addProperty("readBy", layer.readBy());
     json.addProperty("tensor", layer.tensor());
     json.addProperty("type", layer.type());
     json.add("ownSnr", number(layer.ownSnr()));

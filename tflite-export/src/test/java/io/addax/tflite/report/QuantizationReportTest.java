@@ -186,6 +186,28 @@ class QuantizationReportTest {
     assertFalse(softmax.advice().toString().contains("calibrate"), softmax.toString());
   }
 
+  /** Logits of a sure classifier: most lie where softmax is flat, and int8 cuts them off. */
+  @Test
+  void whatAFunctionReadsIsJudgedByTheFunctionsResults() {
+    HostTensor data = new RandomData(9).normal(1, 200, 12);
+    FrozenGraph graph =
+        TestGraph.of(
+            Shape.of(-1, 12),
+            (ops, x) ->
+                ops.softmax(
+                    ops.scope("last").matMul(x, ops.constant(new RandomData(4).normal(5, 12, 6)))));
+    TFLiteModel model = int8(graph, data, IoType.FLOAT32);
+    LayerReport last = layer(model.analyze(data), "last");
+    assertEquals("SOFTMAX", last.readBy());
+    assertTrue(last.saturation() > 0.05, last.toString());
+    assertFalse(last.advice().toString().contains("cut off"), last.toString());
+    // All errors until there are also those of the outputs, but for the softmax's own rounding.
+    assertEquals(outputSnr(graph, model, data), last.snr(), 2);
+    assertTrue(last.ownSnr() > 25, last.toString());
+    LayerReport cut = layer(int8(graph, data.rows(0, 1), IoType.FLOAT32).analyze(data), "last");
+    assertTrue(cut.advice().toString().contains("cut off"), cut.toString());
+  }
+
   @Test
   void aRangeThatOutliersStretchIsSeen() {
     FrozenGraph graph = graph(kernel(3, 3, 2, 8));

@@ -1,0 +1,158 @@
+package io.addax.keras.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.addax.devices.Cluster;
+import io.addax.graph.HostTensor;
+import io.addax.graph.session.TaskProcess;
+import io.addax.keras.Fit;
+import io.addax.keras.Model;
+import io.addax.keras.Sequential;
+import io.addax.keras.callbacks.CSVLogger;
+import io.addax.keras.callbacks.History;
+import io.addax.keras.data.NpyFile;
+import io.addax.keras.distribute.MirroredStrategy;
+import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
+import io.addax.keras.distribute.Strategy;
+import io.addax.keras.layers.core.Dense;
+import io.addax.keras.layers.core.Input;
+import io.addax.keras.layers.normalization.BatchNormalization;
+import io.addax.keras.optimizers.Adam;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.Shape;
+
+/** Workers in Javas of their own train as replicas of one process do. */
+class MultiWorkerTest {
+  private static final int EPOCHS = 3;
+
+  /** 41 samples: the last batch of 8 leaves one for two workers. */
+  private static final int SAMPLES = 41;
+
+  private static final int BATCH = 8;
+
+  private static Model model(boolean synchronize) {
+    Model model =
+        new Sequential(
+            new Input(6),
+            new Dense(8).activation("tanh").name("a"),
+            new BatchNormalization().synchronize(synchronize).name("n"),
+            new Dense(3).name("b"));
+    List<HostTensor> weights = new ArrayList<>();
+    Random random = new Random(2);
+    for (HostTensor weight : model.getWeights()) {
+      float[] values = new float[weight.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 0.5f + 0.1f * (float) random.nextGaussian();
+      }
+      weights.add(HostTensor.of(weight.shape(), values));
+    }
+    model.setWeights(weights);
+    model.compile(new Adam(0.01), "mse", "mae");
+    return model;
+  }
+
+  private static HostTensor data(int columns) {
+    Random random = new Random(columns);
+    float[] values = new float[SAMPLES * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return HostTensor.of(Shape.of(SAMPLES, columns), values);
+  }
+
+  private static History train(Model model, Strategy strategy, Fit fit) {
+    model.distribute(strategy);
+    return model.fit(data(6), data(3), fit.batchSize(BATCH).verbose(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoWorkersAreTwoReplicas(boolean synchronize, @TempDir Path folder) throws Exception {
+    List<HostTensor> expected;
+    History history;
+    try (Model model = model(synchronize)) {
+      history = train(model, MirroredStrategy.cpus(2), Fit.epochs(EPOCHS).seed(9));
+      expected = model.getWeights();
+    }
+    Cluster cluster = TaskProcess.cluster(2, 0);
+    String flag = String.valueOf(synchronize);
+    try (TaskProcess chief =
+            TaskProcess.start(cluster, Worker.class, folder.resolve("0").toString(), flag);
+        TaskProcess other =
+            TaskProcess.start(
+                cluster.at("worker", 1), Worker.class, folder.resolve("1").toString(), flag)) {
+      List<String> logs = epochs(chief);
+      assertEquals(EPOCHS, logs.size());
+      assertEquals(logs, epochs(other));
+      for (int e = 0; e < EPOCHS; e++) {
+        String[] values = logs.get(e).split(" ");
+        assertEquals(history.history().get("loss").get(e), Double.parseDouble(values[0]), 1e-6);
+        assertEquals(history.history().get("mae").get(e), Double.parseDouble(values[1]), 1e-6);
+      }
+    }
+    for (int worker = 0; worker < 2; worker++) {
+      List<HostTensor> weights = new ArrayList<>();
+      for (int i = 0; i < expected.size(); i++) {
+        weights.add(NpyFile.read(folder.resolve(worker + "-" + i + ".npy")));
+      }
+      assertEquals(0, TrainingComparison.difference(expected, weights), 1e-6, "worker " + worker);
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(
+          Files.readAllBytes(folder.resolve("0-" + i + ".npy")),
+          Files.readAllBytes(folder.resolve("1-" + i + ".npy")),
+          "weight " + i + " differs between the workers");
+    }
+    assertEquals(EPOCHS + 1, Files.readAllLines(folder.resolve("0.csv")).size());
+    assertFalse(Files.exists(folder.resolve("1.csv")));
+  }
+
+  private static List<String> epochs(TaskProcess worker) throws Exception {
+    return worker.end(0).stream()
+        .filter(line -> line.startsWith("logs:"))
+        .map(line -> line.substring("logs:".length()))
+        .toList();
+  }
+
+  static final class Worker {
+    public static void main(String[] args) throws Exception {
+      boolean isChief = Cluster.fromTfConfig().isChief();
+      try (Model model = model(Boolean.parseBoolean(args[1]))) {
+        if (!isChief) {
+          // The chief's weights and order of samples count.
+          model.setWeights(
+              model.getWeights().stream()
+                  .map(w -> HostTensor.zeros(w.dtype(), w.shape()))
+                  .toList());
+        }
+        Fit fit =
+            Fit.epochs(EPOCHS)
+                .seed(isChief ? 9 : 10)
+                .callbacks(new CSVLogger(Path.of(args[0] + ".csv")));
+        History history = train(model, new MultiWorkerMirroredStrategy(), fit);
+        for (int e = 0; e < EPOCHS; e++) {
+          System.out.println(
+              "logs:"
+                  + history.history().get("loss").get(e)
+                  + " "
+                  + history.history().get("mae").get(e));
+        }
+        List<HostTensor> weights = model.getWeights();
+        for (int i = 0; i < weights.size(); i++) {
+          NpyFile.write(Path.of(args[0] + "-" + i + ".npy"), weights.get(i));
+        }
+      }
+      System.out.flush();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+}
