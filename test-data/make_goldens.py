@@ -12,7 +12,7 @@ from pathlib import Path
 
 MAKERS = [
     "digits", "layers", "activations", "losses", "metrics", "schedules", "weights", "callbacks", "summaries", "images", "keras_json",
-    "training", "keras_files", "keras_models", "hostile_files", "hdf5",
+    "training", "precision", "keras_files", "keras_models", "hostile_files", "hdf5",
 ]
 
 

@@ -91,8 +91,7 @@ final class AddaxWorker {
     RandomSeed.set(seed);
     TrainTest digits = Digits.load();
     try (Model model = net.model()) {
-      model.compile(
-          new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
+      model.compile(new Adam(), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
       Fit options = Fit.epochs(ACCURACY_EPOCHS).batchSize(net.batchSize()).seed(seed).verbose(0);
       model.fit(digits.xTrain(), digits.yTrain(), options);
       return model.evaluate(digits.test()).get("accuracy") * 100;

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       QuickstartCommand.class,
       JShellCommand.class,
+      ClusterCommand.class,
       DevicesCommand.class,
       VersionCommand.class
     })
@@ -47,6 +48,7 @@ public final class Main implements Runnable {
   Main() {}
 
   public static void main(String[] arguments) {
+    ParentWatch.start();
     System.exit(run(new PrintWriter(System.out), new PrintWriter(System.err), arguments));
   }
 
@@ -63,6 +65,8 @@ public final class Main implements Runnable {
                     e instanceof Misuse
                         ? misused(new ParameterException(command, e.getMessage(), e))
                         : main.failed(e, command));
+    // What follows is another command, with options of its own.
+    line.getSubcommands().get(ClusterCommand.NAME).setStopAtPositional(true);
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {

@@ -21,6 +21,7 @@ class MainTest {
           "inspect",
           "quickstart",
           "jshell",
+          "cluster",
           "devices",
           "version");
 

@@ -232,6 +232,20 @@ public final class Cluster {
   }
 
   /**
+   * The device that keeps a variable: the parameter servers' processors take turns.
+   *
+   * @param number of the variable, counted from 0 in the same order by all workers
+   * @throws IllegalStateException if there are no parameter servers
+   */
+  public DeviceSpec variableDevice(int number) {
+    if (parameterServers.isEmpty()) {
+      throw new IllegalStateException("Expected parameter servers in the cluster. Received: none");
+    }
+    int server = number % parameterServers.size();
+    return task(PARAMETER_SERVER, server).spec().withType(Device.CPU).withIndex(0);
+  }
+
+  /**
    * Whether this is worker 0, which alone writes checkpoints and logs; the evaluator is a chief of
    * its own.
    */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * of {@code org.tensorflow} with native parts, or of {@code org.bytedeco}, calls {@link #load}
  * first.
  *
- * <p>Three things are dealt with here:
+ * <p>Four things are dealt with here:
  *
  * <ul>
  *   <li><b>Small heaps.</b> JavaCPP throws {@code OutOfMemoryError} when the process grows beyond
@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  *   <li><b>Speed.</b> TensorFlow leaves oneDNN's kernels off on a CPU without AVX-512, where they
  *       are the faster ones too. Here they are on, unless the environment has {@code
  *       TF_ENABLE_ONEDNN_OPTS}; 0 switches them off.
+ *   <li><b>Threads.</b> TensorFlow has one intra-op thread pool for all sessions, of the size that
+ *       the first one asks for. Here each session gets its own, unless the environment has {@code
+ *       TF_OVERRIDE_GLOBAL_THREADPOOL}; see {@link #hasPoolPerSession}.
  * </ul>
  */
 public final class NativeRuntime {
@@ -45,6 +48,7 @@ public final class NativeRuntime {
     boolean limited = MemoryLimits.switchOff(System.getProperties());
     setDefault(NativeEnvironment.LOG_LEVEL, "2");
     setDefault(NativeEnvironment.ONEDNN, "1");
+    setDefault(NativeEnvironment.POOL_PER_SESSION, "1");
     CudaLibraries.loadIfPresent();
     try {
       Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
@@ -73,6 +77,29 @@ public final class NativeRuntime {
    */
   public static int logLevel() {
     return NativeLog.level(System.getenv(NativeEnvironment.LOG_LEVEL));
+  }
+
+  /**
+   * Whether each session has an intra-op thread pool of its own, of the size that it asks for. If
+   * not, the first session of the process decides for all: on Windows, and where the environment
+   * has {@code TF_OVERRIDE_GLOBAL_THREADPOOL=0}.
+   *
+   * @throws IllegalStateException as in {@link #load}
+   */
+  public static boolean hasPoolPerSession() {
+    load();
+    String variable = NativeEnvironment.POOL_PER_SESSION;
+    return NativeEnvironment.isOn(variable, System.getenv(variable));
+  }
+
+  /**
+   * Whether a session may choose the number of its intra-op threads where nobody asks for one: it
+   * has a pool of its own, and the environment no {@code TF_NUM_INTRAOP_THREADS}.
+   *
+   * @throws IllegalStateException as in {@link #load}
+   */
+  public static boolean leavesIntraOpThreadsOpen() {
+    return hasPoolPerSession() && System.getenv(NativeEnvironment.INTRA_OP_THREADS) == null;
   }
 
   /** Whether TensorFlow's build for GPUs is on the class path. Loads nothing. */

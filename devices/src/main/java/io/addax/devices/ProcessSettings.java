@@ -2,30 +2,41 @@ package io.addax.devices;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /**
- * What TensorFlow fixes once for a process: the size of the intra-op thread pool, and how GPU
- * memory is taken and which GPUs are visible.
+ * What TensorFlow fixes once for a process: how GPU memory is taken and which GPUs are visible, and
+ * the size of the intra-op thread pool where {@linkplain NativeRuntime#hasPoolPerSession sessions
+ * have none of their own}.
  *
  * <p>The first session (or device listing) decides; what a later one asks for, TensorFlow silently
  * ignores. Whoever opens a session calls {@link #claim} first, and a request that would be ignored
  * is an error:
  *
  * <pre>{@code
- * ProcessSettings.claim(RuntimeConfig.defaults().withIntraOpThreads(2), "the model 'a'");
- * ProcessSettings.claim(RuntimeConfig.defaults(), "the model 'b'");                        // fine: no wish
- * ProcessSettings.claim(RuntimeConfig.defaults().withIntraOpThreads(4), "the model 'c'");  // throws
+ * ProcessSettings.claim(RuntimeConfig.defaults().withVisibleGpus(0), "the model 'a'");
+ * ProcessSettings.claim(RuntimeConfig.defaults(), "the model 'b'");                     // fine: no wish
+ * ProcessSettings.claim(RuntimeConfig.defaults().withVisibleGpus(1), "the model 'c'");  // throws
  * }</pre>
  *
  * <p>A default is no wish: it goes with whatever is fixed.
  */
 public final class ProcessSettings {
-  private static final ProcessSettings PROCESS = new ProcessSettings();
+  private static final ProcessSettings PROCESS =
+      new ProcessSettings(NativeRuntime::hasPoolPerSession);
 
+  private final BooleanSupplier poolPerSession;
   private RuntimeConfig first;
   private String firstBy;
 
-  ProcessSettings() {}
+  /**
+   * Nothing is fixed yet.
+   *
+   * @param poolPerSession whether each session has intra-op threads of its own
+   */
+  ProcessSettings(BooleanSupplier poolPerSession) {
+    this.poolPerSession = poolPerSession;
+  }
 
   /**
    * Fixes the settings of this process if they are free, and otherwise checks that {@code config}
@@ -62,7 +73,10 @@ public final class ProcessSettings {
       firstBy = by;
       return config;
     }
-    check("intra-op threads", intraOpThreads(config), intraOpThreads(first), by);
+    boolean ownPool = poolPerSession.getAsBoolean();
+    if (!ownPool) {
+      check("intra-op threads", intraOpThreads(config), intraOpThreads(first), by);
+    }
     check(
         "GPU memory growth",
         config.requestedGpuMemoryGrowth(),
@@ -70,7 +84,8 @@ public final class ProcessSettings {
         by);
     check("GPU memory fraction", gpuMemoryFraction(config), gpuMemoryFraction(first), by);
     check("visible GPUs", config.visibleGpus(), first.visibleGpus(), by);
-    return config.withProcessSettingsOf(first);
+    RuntimeConfig fixed = config.withProcessSettingsOf(first);
+    return fixed.withIntraOpThreads((ownPool ? config : first).intraOpThreads());
   }
 
   private <T> void check(String what, Optional<T> wish, Optional<T> fixed, String by) {

@@ -21,9 +21,9 @@ import org.tensorflow.proto.GPUOptions;
  * }</pre>
  *
  * <p>Some of this TensorFlow fixes once for the whole process, at the first session or device
- * listing, and silently ignores later: the intra-op threads and the GPU settings. Here a later
- * request that contradicts is an {@link IllegalStateException}; see {@link ProcessSettings}. The
- * rest may differ from session to session.
+ * listing, and silently ignores later: the GPU settings. Here a later request that contradicts is
+ * an {@link IllegalStateException}; see {@link ProcessSettings}. The rest may differ from session
+ * to session.
  */
 public final class RuntimeConfig {
   /** For {@link #withInterOpThreads}: a session runs its ops in the thread that calls it. */
@@ -63,8 +63,8 @@ public final class RuntimeConfig {
 
   /**
    * Splits the processor into {@code count} devices {@code CPU:0}, {@code CPU:1}, …, as {@code
-   * tf.config.set_logical_device_configuration} does. They share one intra-op thread pool: good for
-   * trying out a program for many devices, not for speed.
+   * tf.config.set_logical_device_configuration} does. They share the processors: good for trying
+   * out a program for many devices, not for speed.
    *
    * @throws IllegalArgumentException if {@code count} is less than 1
    */
@@ -123,8 +123,11 @@ public final class RuntimeConfig {
   }
 
   /**
-   * How many threads share the work of one op; 0 (the default) is TensorFlow's choice, one for each
-   * processor. Fixed for the process by the first session.
+   * How many threads share the work of one op. 0 (the default) leaves that open: a model takes one
+   * thread if even its largest op is soon done, and otherwise TensorFlow one for each processor.
+   *
+   * <p>Each session has its own threads; where it cannot ({@link NativeRuntime#hasPoolPerSession}),
+   * the first session decides for the process.
    *
    * @throws IllegalArgumentException if {@code threads} is negative
    */
@@ -196,7 +199,7 @@ public final class RuntimeConfig {
     return visibleGpus;
   }
 
-  /** Threads for the work of one op; 0 for TensorFlow's choice. */
+  /** Threads for the work of one op; 0 if that is open. */
   public int intraOpThreads() {
     return intraOpThreads;
   }
@@ -246,14 +249,13 @@ public final class RuntimeConfig {
     return gpuMemoryGrowth;
   }
 
-  /** This configuration in a process whose settings {@code first} has fixed. */
+  /** This configuration in a process whose GPU settings {@code first} has fixed. */
   RuntimeConfig withProcessSettingsOf(RuntimeConfig first) {
     return with(
         draft -> {
           draft.gpuMemoryGrowth = first.gpuMemoryGrowth;
           draft.gpuMemoryFraction = first.gpuMemoryFraction;
           draft.visibleGpus = first.visibleGpus;
-          draft.intraOpThreads = first.intraOpThreads;
         });
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,19 @@ class ClusterTest {
         Cluster.of(List.of("a:1", "b:2"), 0).withParameterServers("c:3", "d:4").at("ps", 1),
         cluster);
     assertEquals("Cluster[worker=[a:1, b:2], ps=[c:3, d:4], this is ps 1]", cluster.toString());
+  }
+
+  @Test
+  void parameterServersTakeTurnsWithVariables() {
+    Cluster cluster = Cluster.of(List.of("a:1"), 0).withParameterServers("c:3", "d:4");
+    assertEquals(
+        List.of(
+            "/job:ps/replica:0/task:0/device:CPU:0",
+            "/job:ps/replica:0/task:1/device:CPU:0",
+            "/job:ps/replica:0/task:0/device:CPU:0"),
+        IntStream.range(0, 3).mapToObj(i -> cluster.variableDevice(i).toString()).toList());
+    Cluster without = Cluster.of(List.of("a:1"), 0);
+    assertThrows(IllegalStateException.class, () -> without.variableDevice(0));
   }
 
   @Test

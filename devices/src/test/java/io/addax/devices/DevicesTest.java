@@ -82,9 +82,10 @@ class DevicesTest {
   }
 
   @Test
-  void contradictingThreadCountsAreAnError() {
+  void contradictingGpuSettingsAreAnError() {
     Devices.list();
-    assertThrows(IllegalStateException.class, () -> Devices.list(DEFAULTS.withIntraOpThreads(61)));
+    assertThrows(
+        IllegalStateException.class, () -> Devices.list(DEFAULTS.withGpuMemoryFraction(0.61)));
   }
 
   @Test

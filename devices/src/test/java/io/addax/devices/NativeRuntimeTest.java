@@ -69,6 +69,37 @@ class NativeRuntimeTest {
   @Test
   @EnabledOnOs(
       value = {OS.LINUX, OS.MAC},
+      disabledReason = "elsewhere the environment cannot be changed")
+  void eachSessionHasAPoolUnlessTheUserSetThat() throws Exception {
+    String variable = NativeEnvironment.POOL_PER_SESSION;
+    assertEquals(
+        List.of("pools true, open true"),
+        new ChildJvm().without(variable).run(PrintsPools.class).lines());
+    assertEquals(
+        List.of("pools false, open false"),
+        new ChildJvm().with(variable, "0").run(PrintsPools.class).lines());
+    assertEquals(
+        List.of("pools true, open false"),
+        new ChildJvm()
+            .with(variable, "true")
+            .with(NativeEnvironment.INTRA_OP_THREADS, "2")
+            .run(PrintsPools.class)
+            .lines());
+  }
+
+  static final class PrintsPools {
+    public static void main(String[] args) {
+      System.out.println(
+          "pools "
+              + NativeRuntime.hasPoolPerSession()
+              + ", open "
+              + NativeRuntime.leavesIntraOpThreadsOpen());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(
+      value = {OS.LINUX, OS.MAC},
       disabledReason = "elsewhere the launcher sets " + VARIABLE)
   void theNativeLogIsQuiet() throws Exception {
     ChildJvm.Result result = new ChildJvm().without(VARIABLE).run(ListsDevices.class);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProcessSettingsTest {
   private static final RuntimeConfig DEFAULTS = RuntimeConfig.defaults();
 
-  private final ProcessSettings settings = new ProcessSettings();
+  private final ProcessSettings settings = new ProcessSettings(() -> false);
 
   @Test
   void theFirstRequestFixes() {
@@ -62,6 +62,16 @@ class ProcessSettingsTest {
   void aNewWishIsAnError(RuntimeConfig wish) {
     settings.claimHere(DEFAULTS, "first");
     assertThrows(IllegalStateException.class, () -> settings.claimHere(wish, "second"));
+  }
+
+  @Test
+  void intraOpThreadsAreFreeWhereEachSessionHasItsOwn() {
+    ProcessSettings free = new ProcessSettings(() -> true);
+    free.claimHere(DEFAULTS.withIntraOpThreads(2), "Model 'a'");
+    assertEquals(4, free.claimHere(DEFAULTS.withIntraOpThreads(4), "'b'").intraOpThreads());
+    assertEquals(0, free.claimHere(DEFAULTS, "'c'").intraOpThreads());
+    RuntimeConfig otherGpus = DEFAULTS.withVisibleGpus(0);
+    assertThrows(IllegalStateException.class, () -> free.claimHere(otherGpus, "'d'"));
   }
 
   static List<RuntimeConfig> wishes() {

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.tensorflow.ndarray.Shape;
 
 /** Makes the batches that a model runs on from whatever its methods are given. */
 final class ModelData {
-  private static final int MOST_AHEAD = 16;
-  private static final long AHEAD_BYTES = 16L << 20;
+  private static final int MOST_AHEAD = 64;
+  private static final long AHEAD_BYTES = 8L << 20;
 
   private ModelData() {}
 
@@ -59,10 +60,15 @@ final class ModelData {
           "Expected data that end, or a number of steps. Received: endless data without "
               + stepsArgument);
     }
+    build(model, batches);
+    return arranged(model, batches);
+  }
+
+  /** Connects the layers of a model that waits for the shape of its data. */
+  static void build(Model model, Dataset batches) {
     if (!model.isConnected()) {
       model.buildFor(first(batches).x());
     }
-    return arranged(model, batches);
   }
 
   /** A batch is never larger than the data are, so that it can be asked to hold all of them. */
@@ -124,14 +130,16 @@ final class ModelData {
   /**
    * Batches of in-memory samples that a thread gathers ahead while TensorFlow computes: so many
    * that it is seldom woken, and so few that they take little memory.
+   *
+   * @param preparation what else that thread does to a batch
    */
-  static Dataset ahead(Model model, Dataset batches, int size) {
+  static Dataset ahead(Model model, Dataset batches, int size, UnaryOperator<Batch> preparation) {
     long bytes = 0;
     for (KerasTensor input : model.inputs()) {
       Shape sample = input.shape().tail();
       bytes += sample.hasUnknownDimension() ? AHEAD_BYTES : sample.size() * input.dtype().bytes();
     }
     long fits = AHEAD_BYTES / Math.max(1, bytes * size);
-    return batches.prefetch((int) Math.max(2, Math.min(MOST_AHEAD, fits)));
+    return batches.mapBatches(preparation).prefetch((int) Math.max(2, Math.min(MOST_AHEAD, fits)));
   }
 }

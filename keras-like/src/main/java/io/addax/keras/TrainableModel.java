@@ -351,15 +351,19 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
         "stepsPerEpoch");
   }
 
+  /** The chief's seed, since all workers must see the samples in the same order. */
+  private long chiefs(long seed) {
+    return strategy.workers() == 1 ? seed : trainer().ofChief(seed)[0];
+  }
+
   private Dataset trainingBatches(Dataset data, Fit options) {
     Dataset training = data;
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      long seed = trainer().ofChief(options.seed().orElse(shuffleSeed))[0];
-      training = training.shuffleAll(seed);
+      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed)));
     }
     training = batches(training, options);
     return !data.isBatched() && data.cardinality() > 0
-        ? ModelData.ahead(model(), training, options.batchSize())
+        ? ModelData.ahead(model(), training, options.batchSize(), trainer()::stage)
         : training;
   }
 

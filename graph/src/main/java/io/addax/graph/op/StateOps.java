@@ -17,6 +17,11 @@ public interface StateOps extends OpFactory {
         .output();
   }
 
+  /** Whether the variable has a value: a boolean scalar. */
+  default Operand<?> isInitialized(Operand<?> handle) {
+    return op("VarIsInitializedOp").input(handle).output();
+  }
+
   default Operand<?> readVariable(Operand<?> handle, DType dtype) {
     return op("ReadVariableOp").input(handle).attr("dtype", dtype).output();
   }

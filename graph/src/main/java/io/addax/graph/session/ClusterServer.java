@@ -54,6 +54,7 @@ public final class ClusterServer {
   private final RuntimeConfig effective;
   private final PeerWatch watch;
   private final List<ClusterTask> peers;
+  private volatile boolean peersCame;
 
   /** Kept, because JavaCPP would free it. */
   private final Server server;
@@ -216,12 +217,15 @@ public final class ClusterServer {
   }
 
   /**
-   * Waits for {@link #peers()}, as long as the time-outs of {@link #start} allow.
+   * Waits for {@link #peers()}, as long as the time-outs of {@link #start} allow; once they have
+   * come, it does nothing, even if they have gone since.
    *
    * @throws ClusterException as in {@link #awaitPeers(Duration)}
    */
   public void awaitPeers() {
-    awaitPeers(timeouts.arrival());
+    if (!peersCame) {
+      awaitPeers(timeouts.arrival());
+    }
   }
 
   /**
@@ -239,7 +243,7 @@ public final class ClusterServer {
       missing.replaceAll((peer, answer) -> PeerProbe.ask(peer, shorter(PROBE, deadline)));
       missing.values().removeIf(answer -> answer == PeerProbe.Answer.ALIVE);
       if (missing.isEmpty()) {
-        return;
+        break;
       }
       if (System.nanoTime() >= deadline) {
         throw absent(missing, timeout);
@@ -250,6 +254,7 @@ public final class ClusterServer {
       }
       sleep();
     }
+    peersCame = true;
   }
 
   private static Duration shorter(Duration most, long deadline) {

@@ -4,39 +4,72 @@ import io.addax.graph.DType;
 import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
-import java.nio.ByteBuffer;
 import org.tensorflow.Operand;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.ndarray.Shape;
 
 /**
  * The native tensor behind one feed of a prepared step. It is refilled in place as long as the
- * shape stays; the two last shapes are kept, since an epoch ends with a smaller batch.
+ * shape stays; the two last shapes are kept, since an epoch ends with a smaller batch. Or it is a
+ * copy that another thread has made ahead.
  */
 final class FeedSlot {
+  /** Smaller tensors are copied in less time than it takes to look for a copy. */
+  private static final long WORTH_STAGING = 16 << 10;
+
   private final DType dtype;
   private final String name;
   private final Shape expected;
-  private Filled current;
-  private Filled other;
-
-  private record Filled(TF_Tensor tensor, Shape shape, ByteBuffer bytes) {
-    void delete() {
-      NativeTensors.delete(tensor);
-    }
-  }
+  private final StagedCopies staged;
+  private NativeCopy current;
+  private NativeCopy other;
+  private NativeCopy taken; // from those staged; stands for the current one
 
   FeedSlot(Operand<?> feed) {
     this.dtype = Ops.dtype(feed);
     this.name = feed.op().name();
     this.expected = feed.shape();
+    this.staged = new StagedCopies(dtype);
+  }
+
+  /**
+   * Copies a value that is going to be fed, unless that is not worth it or it cannot be fed. Any
+   * thread may call this at any time.
+   */
+  void stage(HostTensor value) {
+    if (value.dtype() == dtype
+        && dtype != DType.STRING
+        && (long) value.size() * dtype.bytes() >= WORTH_STAGING
+        && fits(value.shape())) {
+      staged.add(value);
+    }
+  }
+
+  /** Frees what was staged and not fed. */
+  void unstage() {
+    staged.clear();
   }
 
   /** Makes {@code value} the next run's feed; true if the native tensor is another one now. */
   boolean fill(HostTensor value) {
+    NativeCopy ahead = staged.take(value);
+    if (ahead != null) {
+      giveBack();
+      taken = ahead;
+      return true;
+    }
     boolean moved = prepare(value, value.shape());
-    NativeTensors.write(value, current.tensor, current.bytes);
+    current.write(value);
     return moved;
+  }
+
+  private boolean giveBack() {
+    if (taken == null) {
+      return false;
+    }
+    staged.giveBack(taken);
+    taken = null;
+    return true;
   }
 
   /** The same with some rows of a value alone. */
@@ -46,7 +79,7 @@ final class FeedSlot {
     }
     boolean moved = prepare(value, value.shape().tail().prepend(to - from));
     int row = value.rowSize();
-    HostBytes.write(value, from * row, (to - from) * row, current.bytes);
+    HostBytes.write(value, from * row, (to - from) * row, current.bytes());
     return moved;
   }
 
@@ -55,49 +88,53 @@ final class FeedSlot {
       throw new IllegalArgumentException(
           "Expected " + dtype + " for feed '" + name + "'. Received: " + value.dtype());
     }
-    boolean moved = false;
-    if (current == null || !current.shape.equals(shape)) {
-      checkShape(shape);
-      Filled match = other != null && other.shape.equals(shape) ? other : null;
-      if (match == null) {
-        if (other != null) {
-          other.delete();
-          other = null;
-        }
-        TF_Tensor tensor = NativeTensors.allocate(dtype, shape);
-        match = new Filled(tensor, shape, NativeTensors.bytes(tensor));
-      }
-      other = current;
-      current = match;
-      moved = true;
+    if (current != null && current.shape().equals(shape)) {
+      return giveBack();
     }
-    return moved;
+    if (!fits(shape)) {
+      throw new IllegalArgumentException(
+          "Expected shape " + expected + " for feed '" + name + "'. Received: " + shape);
+    }
+    NativeCopy match = other != null && other.shape().equals(shape) ? other : null;
+    if (match == null) {
+      if (other != null) {
+        other.delete();
+        other = null;
+      }
+      match = NativeCopy.allocate(dtype, shape);
+    }
+    other = current;
+    current = match;
+    giveBack();
+    return true;
   }
 
   /** TensorFlow does not check what is fed, and kernels trust the shapes that they were told. */
-  private void checkShape(Shape shape) {
+  private boolean fits(Shape shape) {
     boolean fits = expected.isUnknown() || expected.numDimensions() == shape.numDimensions();
     for (int i = 0; fits && i < expected.numDimensions(); i++) {
       fits = expected.get(i) < 0 || expected.get(i) == shape.get(i);
     }
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "Expected shape " + expected + " for feed '" + name + "'. Received: " + shape);
-    }
+    return fits;
   }
 
   boolean isFilled() {
-    return current != null;
+    return current != null || taken != null;
   }
 
   TF_Tensor tensor() {
+    if (taken != null) {
+      return taken.tensor();
+    }
     if (current == null) {
       throw new IllegalStateException("Nothing was fed for '" + name + "'");
     }
-    return current.tensor;
+    return current.tensor();
   }
 
   void close() {
+    giveBack();
+    staged.close();
     if (current != null) {
       current.delete();
       current = null;

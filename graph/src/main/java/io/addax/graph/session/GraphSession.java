@@ -49,7 +49,9 @@ public final class GraphSession implements AutoCloseable {
   private final RunOptions runOptions;
   private final boolean inOrder;
   private final Optional<ClusterServer> server;
-  private volatile ClusterException lost;
+  private final boolean mayChooseThreads;
+  private int intraOpThreads;
+  private final Optional<ClusterCalls> calls;
   private TF_Session handle;
   private boolean closed;
 
@@ -81,6 +83,10 @@ public final class GraphSession implements AutoCloseable {
     boolean cpuAlone = oneDevice && !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
     this.inOrder = mayRunInOrder && cpuAlone;
     this.server = Optional.empty();
+    this.intraOpThreads = effective.intraOpThreads();
+    this.mayChooseThreads =
+        inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
+    this.calls = Optional.empty();
   }
 
   private GraphSession(Graph graph, ClusterServer server) {
@@ -91,6 +97,9 @@ public final class GraphSession implements AutoCloseable {
     this.runOptions = RunOptions.getDefaultInstance();
     this.inOrder = false;
     this.server = Optional.of(server);
+    this.intraOpThreads = config.getIntraOpParallelismThreads();
+    this.mayChooseThreads = false;
+    this.calls = Optional.of(new ClusterCalls(server.watch()));
   }
 
   /**
@@ -117,14 +126,12 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private TF_Session create() {
-    ConfigProto proto = config;
+    ConfigProto.Builder proto = config.toBuilder().setIntraOpParallelismThreads(intraOpThreads);
     if (inOrder && !ControlFlow.isIn(graph)) {
-      ConfigProto.Builder ordered = proto.toBuilder();
-      ordered.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
-      proto = ordered.build();
+      proto.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
     server.ifPresent(ClusterServer::awaitPeers);
-    byte[] bytes = proto.toByteArray();
+    byte[] bytes = proto.build().toByteArray();
     try (TF_Status status = TF_Status.newStatus();
         TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
         BytePointer pointer = new BytePointer(bytes)) {
@@ -211,13 +218,47 @@ public final class GraphSession implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The session has been closed");
     }
-    if (lost != null) {
-      throw new ClusterException(lost.getMessage(), lost.tasks(), lost);
-    }
+    calls.ifPresent(ClusterCalls::checkNotLost);
     if (handle == null) {
       handle = create();
     }
     return handle;
+  }
+
+  /** Whether nobody has asked for a number of intra-op threads, so that it can be chosen. */
+  public boolean mayChooseThreads() {
+    return mayChooseThreads;
+  }
+
+  /** How many threads share the work of one op; 0 for one per processor. */
+  public synchronized int intraOpThreads() {
+    return intraOpThreads;
+  }
+
+  /**
+   * Chooses how many threads share the work of one op, at best before the first run.
+   *
+   * @param threads 0 for one per processor
+   * @return whether the session has run with another number: that holds until {@link #restart}
+   * @throws IllegalStateException unless {@link #mayChooseThreads}
+   */
+  public synchronized boolean intraOpThreads(int threads) {
+    if (!mayChooseThreads) {
+      throw new IllegalStateException("The number of intra-op threads is given");
+    }
+    boolean changes = threads != intraOpThreads && handle != null;
+    intraOpThreads = threads;
+    return changes;
+  }
+
+  /** Begins anew. Steps stay; variables have no values any more. Waits for runs to end. */
+  public void restart() {
+    lock.writeLock().lock();
+    try {
+      free();
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   /** Whether a run can tell what ran where and when, and an error which op it is about. */
@@ -230,22 +271,29 @@ public final class GraphSession implements AutoCloseable {
     lock.readLock().unlock();
   }
 
-  /** Has the peers looked after while {@code handle}, which is lent, is in use. */
-  Optional<PeerWatch.Run> watch(TF_Session handle) {
-    return server.map(here -> here.watch().begin(reason -> abort(handle, reason)));
-  }
-
-  /** Ends what {@link #watch} began. */
-  void endWatch(Optional<PeerWatch.Run> run) {
-    run.ifPresent(under -> server.orElseThrow().watch().end(under));
-  }
-
-  /** Cancels what runs; the native session cannot be used again. */
-  private void abort(TF_Session running, ClusterException reason) {
-    lost = reason;
-    try (TF_Status status = TF_Status.newStatus()) {
-      TF_CloseSession(running, status);
+  /**
+   * Makes a native call with {@code lent}; in a cluster in such a way that it ends when a peer is
+   * lost.
+   *
+   * @throws ClusterException if it had to be given up
+   */
+  void call(TF_Session lent, Runnable call) {
+    if (calls.isEmpty()) {
+      call.run();
+    } else {
+      calls.get().run(call, () -> closeNative(lent));
     }
+  }
+
+  private static void closeNative(TF_Session session) {
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(session, status);
+    }
+  }
+
+  /** Whether a native call never came back; what it works with must not be freed. */
+  boolean isAbandoned() {
+    return calls.filter(ClusterCalls::isAbandoned).isPresent();
   }
 
   /**
@@ -260,9 +308,7 @@ public final class GraphSession implements AutoCloseable {
       if (server.isEmpty()) {
         throw e;
       }
-      if (lost != null) {
-        throw new ClusterException(lost.getMessage(), lost.tasks(), e);
-      }
+      calls.get().checkNotLost();
       throw PeerFailure.isOne(status, e) ? PeerFailure.explain(e, server.get().peers()) : e;
     }
   }
@@ -278,16 +324,22 @@ public final class GraphSession implements AutoCloseable {
     lock.writeLock().lock();
     try {
       closed = true;
-      if (handle == null) {
-        return;
-      }
+      free();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private synchronized void free() {
+    if (handle == null) {
+      return;
+    }
+    if (calls.isEmpty() || calls.get().isIdle()) {
       try (TF_Status status = TF_Status.newStatus()) {
         TF_CloseSession(handle, status);
         TF_DeleteSession(handle, status);
       }
-      handle = null;
-    } finally {
-      lock.writeLock().unlock();
     }
+    handle = null;
   }
 }

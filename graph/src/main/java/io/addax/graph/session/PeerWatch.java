@@ -32,13 +32,14 @@ final class PeerWatch {
   /** What is known of a peer. */
   private static final class Health {
     private long lastAnswer = System.nanoTime();
+    private int unanswered;
     private int timesAbsent;
   }
 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(2);
 
-  /** A peer is asked so often before it counts as silent. */
-  private static final int QUESTIONS = 4;
+  /** A peer is asked so often before it counts as silent: this process may have been suspended. */
+  private static final int QUESTIONS = 3;
 
   /** A peer counts as gone when nobody listens in its place so often in a row. */
   private static final int TIMES_ABSENT = 2;
@@ -52,7 +53,7 @@ final class PeerWatch {
   PeerWatch(List<ClusterTask> peers, Duration silence) {
     this.peers = List.copyOf(peers);
     this.silence = silence;
-    Duration part = silence.dividedBy(QUESTIONS);
+    Duration part = silence.dividedBy(QUESTIONS + 1);
     this.interval = part.compareTo(LONGEST_INTERVAL) < 0 ? part : LONGEST_INTERVAL;
   }
 
@@ -105,11 +106,13 @@ final class PeerWatch {
       Health its = health.computeIfAbsent(peer, p -> new Health());
       PeerProbe.Answer answer = PeerProbe.ask(peer, interval);
       its.timesAbsent = answer == PeerProbe.Answer.ABSENT ? its.timesAbsent + 1 : 0;
+      its.unanswered = answer == PeerProbe.Answer.ALIVE ? 0 : its.unanswered + 1;
       if (answer == PeerProbe.Answer.ALIVE) {
         its.lastAnswer = System.nanoTime();
       } else if (its.timesAbsent >= TIMES_ABSENT) {
         gone.add(peer);
-      } else if (System.nanoTime() - its.lastAnswer >= silence.toNanos()) {
+      } else if (its.unanswered >= QUESTIONS
+          && System.nanoTime() - its.lastAnswer >= silence.toNanos()) {
         silent.add(peer);
       }
     }

@@ -11,7 +11,6 @@ import io.addax.graph.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.GraphOperation;
@@ -133,6 +132,22 @@ public final class PreparedStep implements AutoCloseable {
     return Arrays.stream(slots).allMatch(FeedSlot::isFilled);
   }
 
+  /**
+   * Copies a value ahead that is going to be fed to feed {@code index}; the next {@link #feed} of
+   * this very tensor takes the copy and its elements. Any thread may call this, also while the step
+   * runs. A value that does not fit is left to {@code feed}.
+   */
+  public void stage(int index, HostTensor value) {
+    slots[index].stage(value);
+  }
+
+  /** Frees the copies of {@link #stage} that were not fed. */
+  public void unstage() {
+    for (FeedSlot slot : slots) {
+      slot.unstage();
+    }
+  }
+
   /** The same step in another session of this graph, with the same feeds as far as there are. */
   public synchronized PreparedStep in(GraphSession other) {
     PreparedStep step = other.prepare(fed, fetched, run);
@@ -172,7 +187,9 @@ public final class PreparedStep implements AutoCloseable {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("TensorFlow's trace cannot be read", e);
     } finally {
-      TF_DeleteBuffer(metadata);
+      if (!session.isAbandoned()) {
+        TF_DeleteBuffer(metadata);
+      }
     }
   }
 
@@ -183,29 +200,31 @@ public final class PreparedStep implements AutoCloseable {
     }
     results = null;
     TF_Session handle = session.lend();
-    Optional<PeerWatch.Run> watched = session.watch(handle);
     long start = System.nanoTime();
     try {
-      TF_SessionRun(
-          handle,
-          runOptions,
-          inputs,
-          inputValues,
-          slots.length,
-          outputs,
-          outputValues,
-          fetches,
-          targetOps,
-          targets,
-          metadata,
-          status);
+      session.call(handle, () -> run(handle, runOptions, metadata));
     } finally {
       GraphSession.count(System.nanoTime() - start);
-      session.endWatch(watched);
       session.giveBack();
     }
     session.check(status);
     takeResults();
+  }
+
+  private void run(TF_Session handle, TF_Buffer runOptions, TF_Buffer metadata) {
+    TF_SessionRun(
+        handle,
+        runOptions,
+        inputs,
+        inputValues,
+        slots.length,
+        outputs,
+        outputValues,
+        fetches,
+        targetOps,
+        targets,
+        metadata,
+        status);
   }
 
   /** Copies the fetched tensors and deletes the native ones at once. */
@@ -258,6 +277,10 @@ public final class PreparedStep implements AutoCloseable {
       return;
     }
     closed = true;
+    if (session.isAbandoned()) {
+      session.forget(this);
+      return;
+    }
     for (FeedSlot slot : slots) {
       slot.close();
     }

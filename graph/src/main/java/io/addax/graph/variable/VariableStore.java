@@ -6,6 +6,7 @@ import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.session.GraphSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -101,6 +102,26 @@ public final class VariableStore {
       assign(session, pending);
       pending.clear();
     }
+    initializeCopies(session);
+  }
+
+  /**
+   * Waits until another task of the cluster has initialized what was created since the last call:
+   * variables on parameter servers, which all workers share. The initial values given here are not
+   * used.
+   *
+   * @throws IllegalStateException if some have no value when the time is over; the message names
+   *     them
+   */
+  public void awaitInitialized(GraphSession session, Duration timeout) {
+    if (!pending.isEmpty()) {
+      VariableArrival.await(ops, session, List.copyOf(pending.keySet()), timeout);
+      pending.clear();
+    }
+    initializeCopies(session);
+  }
+
+  private void initializeCopies(GraphSession session) {
     if (!copies.isEmpty()) {
       session.run(List.copyOf(copies));
       copies.clear();

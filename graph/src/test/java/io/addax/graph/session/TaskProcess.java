@@ -1,26 +1,27 @@
 package io.addax.graph.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.addax.devices.Cluster;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A task of a cluster in a Java of its own, on this machine. It finds the cluster in {@code
  * TF_CONFIG}.
  */
 public final class TaskProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  /** How often to look, and how long to wait in between: for a minute of this process's time. */
+  private static final int LOOKS = 3000;
+
+  private static final int MILLIS = 20;
 
   private final String name;
   private final Process process;
@@ -67,22 +68,25 @@ public final class TaskProcess implements AutoCloseable {
 
   /** Waits for a line of output that begins so; gives what follows. */
   public String await(String beginning) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
+    for (int look = 0; look < LOOKS; look++) {
+      boolean ended = !process.isAlive();
       for (String line : Files.readAllLines(out)) {
         if (line.startsWith(beginning)) {
           return line.substring(beginning.length());
         }
       }
-      assertTrue(process.isAlive(), () -> "ended without '" + beginning + "': " + this);
-      Thread.sleep(20);
+      assertFalse(ended, () -> "ended without '" + beginning + "': " + this);
+      Thread.sleep(MILLIS);
     }
     throw new AssertionError("no '" + beginning + "': " + this);
   }
 
   /** Waits for the end, with this exit code; gives the output's lines. */
   public List<String> end(int exitCode) throws IOException, InterruptedException {
-    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "runs on: " + this);
+    for (int look = 0; process.isAlive() && look < LOOKS; look++) {
+      Thread.sleep(MILLIS);
+    }
+    assertFalse(process.isAlive(), () -> "runs on: " + this);
     assertEquals(exitCode, process.exitValue(), this::toString);
     return Files.readAllLines(out);
   }

@@ -141,6 +141,9 @@ public final class BackupAndRestore extends Callback {
   }
 
   private void save(TrainingPosition position) {
+    if (!model().strategy().isChief()) {
+      return;
+    }
     try {
       if (doubleCheckpoint && Checkpoint.exists(latest)) {
         Checkpoint.copy(latest, previous);
@@ -153,7 +156,7 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onTrainEnd(Logs logs) {
-    if (!deleteCheckpoint) {
+    if (!deleteCheckpoint || !model().strategy().isChief()) {
       return;
     }
     try {

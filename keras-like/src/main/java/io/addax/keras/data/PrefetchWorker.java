@@ -1,32 +1,32 @@
 package io.addax.keras.data;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread behind a prefetching cursor, and the queue between the two. It knows nothing of the
+ * The thread behind a prefetching cursor, and the ring between the two. It knows nothing of the
  * cursor, so that a forgotten cursor can be collected and the thread with it.
+ *
+ * <p>One thread makes elements and one takes them, without a lock: who holds one may be put aside
+ * by the operating system, and then the other waits for a processor instead of an element.
  */
 final class PrefetchWorker<T> {
   private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
   private final Cursor<T> source;
-  private final int capacity;
   private final Thread thread = new Thread(this::work, "addax-prefetch");
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
-  private final Condition emptied = lock.newCondition();
-  private final ArrayDeque<T> queue;
-  private boolean ended;
-  private Throwable failure;
+  private final Object[] ring;
+  private volatile long made; // counted by the thread
+  private volatile long taken; // counted by the consumer
+  private volatile boolean threadWaits;
+  private volatile Thread waitingConsumer;
+  private Throwable failure; // set before ended
+  private volatile boolean ended;
   private volatile boolean stopped;
 
   PrefetchWorker(Cursor<T> source, int capacity) {
     this.source = source;
-    this.capacity = capacity;
-    this.queue = new ArrayDeque<>(capacity);
+    this.ring = new Object[capacity];
     thread.setDaemon(true);
   }
 
@@ -57,58 +57,78 @@ final class PrefetchWorker<T> {
         thrown.addSuppressed(e);
       }
     }
-    lock.lock();
-    try {
-      ended = true;
-      failure = thrown;
-      filled.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    failure = thrown;
+    ended = true;
+    wakeConsumer();
   }
 
-  /** Queues an element; false once nobody wants it any more. */
+  /** Adds an element as soon as there is room; false once nobody wants it any more. */
   private boolean put(T element) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (queue.size() == capacity && !stopped) {
-        emptied.await();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    while (isFull() && !stopped) {
+      threadWaits = true;
+      if (isFull() && !stopped) {
+        LockSupport.park(this);
       }
-      if (!stopped) {
-        queue.add(element);
-        filled.signal();
+      threadWaits = false;
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
       }
-      return !stopped;
-    } finally {
-      lock.unlock();
+    }
+    if (stopped) {
+      return false;
+    }
+    ring[(int) (made % ring.length)] = element;
+    made++;
+    wakeConsumer();
+    return true;
+  }
+
+  private boolean isFull() {
+    return made - taken == ring.length;
+  }
+
+  private void wakeConsumer() {
+    Thread consumer = waitingConsumer;
+    if (consumer != null) {
+      LockSupport.unpark(consumer);
     }
   }
 
   /** The next element, or null at the end; what the thread threw is thrown here. */
   T take() {
-    lock.lock();
-    try {
-      while (queue.isEmpty() && !ended && !stopped) {
-        filled.await();
+    while (made == taken && !ended && !stopped) {
+      waitingConsumer = Thread.currentThread();
+      if (made == taken && !ended && !stopped) {
+        LockSupport.park(this);
       }
-      if (stopped) {
-        return null;
+      waitingConsumer = null;
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while waiting for the next batch");
       }
-      T element = queue.poll();
-      // Waking a thread costs more than a batch: once for several, where there are several.
-      if (element != null && queue.size() <= capacity / 2) {
-        emptied.signal();
-      }
-      if (element == null && failure != null) {
+    }
+    if (stopped) {
+      return null;
+    }
+    if (made == taken) {
+      if (failure != null) {
         throw asUnchecked(failure);
       }
-      return element;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for the next batch", e);
-    } finally {
-      lock.unlock();
+      return null;
     }
+    int place = (int) (taken % ring.length);
+    @SuppressWarnings("unchecked") // Only elements are put in.
+    T element = (T) ring[place];
+    ring[place] = null;
+    taken++;
+    // Waking a thread costs more than a batch: once for several, where there are several.
+    if (threadWaits && made - taken <= ring.length / 2) {
+      LockSupport.unpark(thread);
+    }
+    return element;
   }
 
   private static RuntimeException asUnchecked(Throwable failure) {

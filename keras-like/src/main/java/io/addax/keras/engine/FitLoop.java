@@ -128,6 +128,7 @@ public final class FitLoop {
       }
     } finally {
       batches.close();
+      trainer.unstage();
     }
     if (options.epochs() > begin.epoch()) {
       trainer.finishTraining();
@@ -137,8 +138,8 @@ public final class FitLoop {
   }
 
   /**
-   * Where a callback has restored the state of, or else where the options say; in all workers where
-   * the chief's callback says.
+   * Where a callback has restored the state of, or else where the options say. In a cluster the
+   * chief's state counts, and with it the place and the rate.
    */
   private TrainingPosition begin() {
     Optional<TrainingPosition> restored =
@@ -152,12 +153,13 @@ public final class FitLoop {
             begin.epoch(),
             begin.batch(),
             Double.doubleToLongBits(rate));
-    if (chiefs[0] == 0) {
-      return begin;
+    if (chiefs[0] != 0) {
+      training = data.get();
+      if (fixedRate) {
+        restoredRate = OptionalDouble.of(Double.longBitsToDouble(chiefs[3]));
+        restoreRate();
+      }
     }
-    training = data.get();
-    restoredRate = fixedRate ? OptionalDouble.of(Double.longBitsToDouble(chiefs[3])) : restoredRate;
-    restoreRate();
     return new TrainingPosition(Math.toIntExact(chiefs[1]), Math.toIntExact(chiefs[2]));
   }
 

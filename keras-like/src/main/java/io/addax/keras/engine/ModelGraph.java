@@ -65,11 +65,15 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final RuntimeConfig config;
   private final Optional<Cluster> cluster;
   private final Workers workers;
+  private final OpWork work;
+  private long mostRows;
   private Placement placement;
-  private int agreements;
+  private List<Operation> takeOver; // made when first needed, for so many variables:
+  private int takenOver;
   private PreparedStep chiefs; // made when first needed
 
-  ModelGraph(RuntimeConfig wanted, Strategy strategy) {
+  ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work) {
+    this.work = work;
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
     this.cluster = replication.server().map(ClusterServer::cluster);
@@ -115,22 +119,34 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   }
 
   /**
-   * Has all workers take over the chief's values: of weights, optimizer, metrics, all. Every worker
-   * must call it at the same place.
+   * Has all workers take over the chief's weights and training step. Every worker must call it at
+   * the same place.
+   *
+   * @param besides other variables to take over, the optimizer's
    */
-  void takeOverFromChief() {
+  void takeOverFromChief(List<GraphVariable> besides) {
     if (workers.areSeveral()) {
-      String round = "take over " + agreements++ + " ";
-      Ops ops = root.scope("take_over");
-      List<Operation> assigned = new ArrayList<>();
-      for (GraphVariable variable : store.all()) {
-        Ops here = ops.device(root.device());
-        Operand<?> value = workers.ofChief(here, variable.value(), round + variable.name());
-        assigned.add(variable.assign(ops, value));
-        variable.mirrors().forEach(mirror -> assigned.add(mirror.assign(ops, value)));
+      List<GraphVariable> all = new ArrayList<>(variables.values());
+      all.add(trainingStep);
+      all.addAll(besides);
+      if (takeOver == null || takenOver != all.size()) {
+        takeOver = takeOver(all);
+        takenOver = all.size();
       }
-      session.run(assigned);
+      session.run(takeOver);
     }
+  }
+
+  private List<Operation> takeOver(List<GraphVariable> all) {
+    String round = "take over " + all.size() + " ";
+    Ops ops = root.scope("take_over");
+    List<Operation> assigned = new ArrayList<>();
+    for (GraphVariable variable : all) {
+      Operand<?> value = workers.ofChief(ops, variable.value(), round + variable.name());
+      assigned.add(variable.assign(ops, value));
+      variable.mirrors().forEach(mirror -> assigned.add(mirror.assign(ops, value)));
+    }
+    return assigned;
   }
 
   /**
@@ -168,20 +184,25 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
 
   /** Another session with the same values, whose errors name the op; the caller closes it. */
   GraphSession copyOfSession() {
-    List<GraphVariable> all = List.copyOf(store.all());
-    List<HostTensor> values = VariableStore.read(session, all);
-    Map<GraphVariable, HostTensor> copies = new HashMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      copies.put(all.get(i), values.get(i));
-    }
+    Map<GraphVariable, HostTensor> values = values();
     GraphSession copy = new GraphSession(root.graph(), config);
     try {
-      VariableStore.assign(copy, copies);
+      VariableStore.assign(copy, values);
       return copy;
     } catch (RuntimeException | Error e) {
       copy.close();
       throw e;
     }
+  }
+
+  private Map<GraphVariable, HostTensor> values() {
+    List<GraphVariable> all = List.copyOf(store.all());
+    List<HostTensor> read = VariableStore.read(session, all);
+    Map<GraphVariable, HostTensor> values = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      values.put(all.get(i), read.get(i));
+    }
+    return values;
   }
 
   /** Counts training steps; random layers take their seeds from it. */
@@ -243,6 +264,34 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** The variables of the first replica so far, by their weights. */
   Map<Weight, GraphVariable> variables() {
     return variables;
+  }
+
+  /**
+   * Writes the first values of new variables, takes over what other models changed, and chooses how
+   * many threads share an op.
+   *
+   * @param rows of the batch to come
+   */
+  void gather(long rows) {
+    boolean restarts = rows > mostRows && chooseThreads(rows);
+    gather();
+    if (restarts) {
+      restart();
+    }
+  }
+
+  /** Larger batches may want more threads; whether the session must begin anew to have them. */
+  private boolean chooseThreads(long rows) {
+    mostRows = rows;
+    return session.mayChooseThreads() && session.intraOpThreads(work.isSmall(rows) ? 1 : 0);
+  }
+
+  private void restart() {
+    synchronized (lock) {
+      Map<GraphVariable, HostTensor> values = values();
+      session.restart();
+      VariableStore.assign(session, values);
+    }
   }
 
   /** Writes the first values of new variables, and takes over what other models changed. */

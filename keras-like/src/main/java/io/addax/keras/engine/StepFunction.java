@@ -136,6 +136,22 @@ final class StepFunction {
     return placeholders;
   }
 
+  /** Copies ahead, in any thread, what {@link #run} is going to feed. */
+  void stage(Batch batch) {
+    if (accumulate != null || plan.parts() > 1) {
+      return;
+    }
+    int feed = 0;
+    for (HostTensor x : batch.x()) {
+      apply.stage(feed++, x);
+    }
+  }
+
+  /** Frees what {@link #stage} copied and no run has fed. */
+  void unstage() {
+    apply.unstage();
+  }
+
   /** Runs one batch. */
   void run(Batch batch) {
     BoundOptimizer first = optimizer == null ? null : optimizer.first();

@@ -45,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private ReplicatedOptimizer optimizer;
   private Targets lastTargets;
   private StepFunction.Plan trainedPlan;
-  private StepFunction trainFunction;
+  private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
   private boolean inStep = true; // whether all workers have the chief's state
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
@@ -77,7 +77,7 @@ public final class Trainer implements AutoCloseable {
 
   ModelGraph graph() {
     if (graph == null) {
-      graph = new ModelGraph(config, strategy);
+      graph = new ModelGraph(config, strategy, OpWork.of(model));
     }
     return graph;
   }
@@ -95,16 +95,17 @@ public final class Trainer implements AutoCloseable {
     if (predict == null) {
       predict = new PredictFunction(graph(), model);
     }
-    graph.gather();
     return predict;
   }
 
   /** Predicts one batch. */
   public List<HostTensor> predictBatch(List<HostTensor> x) {
     List<HostTensor> fitted = fitter.fitInputs(x);
-    predictFunction().prepare((int) fitted.get(0).shape().get(0));
-    graph.gather();
-    return predict.run(fitted);
+    int rows = (int) fitted.get(0).shape().get(0);
+    PredictFunction function = predictFunction();
+    function.prepare(rows);
+    graph.gather(rows);
+    return function.run(fitted);
   }
 
   /**
@@ -152,6 +153,20 @@ public final class Trainer implements AutoCloseable {
         graph.root().graph(), graph.session(), function.inputs(), function.outputs());
   }
 
+  /** Prepares a batch that is going to be trained on; any thread may call this. */
+  public Batch stage(Batch batch) {
+    StepFunction function = trainFunction;
+    if (function != null) {
+      function.stage(batch);
+    }
+    return batch;
+  }
+
+  /** Forgets the batches that were prepared and not trained on. */
+  void unstage() {
+    trainFunctions.values().forEach(StepFunction::unstage);
+  }
+
   /** Trains on one batch, and adds it to the metrics. */
   public void trainBatch(Batch batch) {
     Batch fitted = fit(batch);
@@ -177,7 +192,9 @@ public final class Trainer implements AutoCloseable {
 
   private RunMetadata inferenceTrace(Batch batch) {
     List<HostTensor> x = batch == null ? MadeUpBatch.inputs(model) : batch.x();
-    return predictFunction().trace(fitter.fitInputs(x));
+    PredictFunction function = predictFunction();
+    graph.gather();
+    return function.trace(fitter.fitInputs(x));
   }
 
   private RunMetadata trainingTrace(Batch batch) {
@@ -388,7 +405,10 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
-    StepFunction function = plan == trainedPlan ? trainFunction : trainFunctions.get(plan);
+    if (plan == trainedPlan) {
+      return ready(trainFunction, batch);
+    }
+    StepFunction function = trainFunctions.get(plan);
     if (function == null) {
       Objective resolved = objective(plan.targets());
       if (optimizer == null) {
@@ -401,10 +421,14 @@ public final class Trainer implements AutoCloseable {
     }
     trainedPlan = plan;
     trainFunction = function;
-    graph.gather();
+    return ready(function, batch);
+  }
+
+  private StepFunction ready(StepFunction function, Batch batch) {
+    graph.gather(batch.size());
     takeOverState();
     if (!inStep) {
-      graph.takeOverFromChief();
+      graph.takeOverFromChief(optimizer.first().variables());
       optimizer.restored(graph.session());
       inStep = true;
     }
@@ -419,7 +443,7 @@ public final class Trainer implements AutoCloseable {
       measure();
       testFunctions.put(plan, function);
     }
-    graph.gather();
+    graph.gather(batch.size());
     return function;
   }
 

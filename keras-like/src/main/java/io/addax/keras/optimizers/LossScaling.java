@@ -76,16 +76,12 @@ final class LossScaling {
       later.add(weight.with(aside.value()));
     }
     Operand<?> good =
-        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(stack(ops, allFinite));
+        allFinite.isEmpty() ? ops.scalar(DType.BOOL, 1) : ops.all(ops.stack(allFinite, 0));
     done.add(finite.assign(ops, ops.cast(good, DType.FLOAT32)));
     done.addAll(adapt(ops.after(factor).after(steps), factor, steps, good));
     check = ops.after(done).noOp();
     learningRate = ops.withoutControls().placeholder(DType.FLOAT32, Shape.scalar());
     return later;
-  }
-
-  private static Operand<?> stack(Ops ops, List<Operand<?>> flags) {
-    return ops.stack(flags, 0);
   }
 
   /** Halves the scale after gradients that are not finite, and doubles it after enough that are. */

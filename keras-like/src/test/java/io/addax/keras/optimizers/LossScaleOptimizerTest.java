@@ -17,6 +17,7 @@ import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Fit;
 import io.addax.keras.Sequential;
+import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.testkit.Goldens;
@@ -186,6 +187,28 @@ class LossScaleOptimizerTest {
           assertArrayEquals(expected, restored.getWeights().get(i).floats());
           assertArrayEquals(expected, loaded.getWeights().get(i).floats());
         }
+      }
+    }
+  }
+
+  /** Replicas see the same gradients, and so skip the same steps. */
+  @Test
+  void replicasScaleAlike() {
+    float[][] x = {{1, 2}, {-1, 0.5f}, {0.25f, -2}, {3, 1}};
+    float[][] y = {{1}, {0}, {-1}, {2}};
+    float[][] huge = {{1e38f}, {-1e38f}, {1e38f}, {1e38f}};
+    try (Sequential one = model();
+        Sequential two = model()) {
+      two.distribute(MirroredStrategy.cpus(2));
+      for (Sequential model : List.of(one, two)) {
+        for (int i = 0; i < 12; i++) {
+          model.trainOnBatch(x, i % 5 == 3 ? huge : y);
+        }
+        assertEquals(10, model.iterations());
+      }
+      for (int i = 0; i < one.weights().size(); i++) {
+        assertArrayEquals(
+            one.getWeights().get(i).floats(), two.getWeights().get(i).floats(), 1e-6f);
       }
     }
   }

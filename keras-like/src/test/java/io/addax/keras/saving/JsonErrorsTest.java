@@ -134,9 +134,9 @@ class JsonErrorsTest {
                 dense("'units': 2")),
             List.of("'x'", "InputLayer", "sparse")),
         Arguments.of(
-            "synchronized",
-            stack(layer("BatchNormalization", "b", "'synchronized': true", "")),
-            List.of("'b'", "synchronized")),
+            "renorm",
+            stack(layer("BatchNormalization", "b", "'renorm': true", "")),
+            List.of("'b'", "renorm")),
         Arguments.of(
             "class of Keras that is not here",
             stack(layer("MultiHeadAttentions", "a", "", "")),

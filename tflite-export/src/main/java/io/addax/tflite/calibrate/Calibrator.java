@@ -8,7 +8,7 @@ import io.addax.tflite.ir.IrTensor;
 import io.addax.tflite.runtime.InterpreterConfig;
 import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.write.ModelWriter;
-import io.addax.tflite.write.WrittenModel;
+import io.addax.tflite.write.PlannedModel;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +43,11 @@ public final class Calibrator {
 
   private Map<IrTensor, Range> run(
       IrGraph graph, RepresentativeData data, int limit, CalibrationProgress progress) {
-    WrittenModel model = ModelWriter.write(graph);
+    PlannedModel model = ModelWriter.plan(graph);
     int batch = batchSize(graph);
     List<int[]> groups = data.choose(batch, limit);
     try (TFLiteInterpreter interpreter =
-        TFLiteInterpreter.of(model.bytes(), InterpreterConfig.defaults().withAllTensors())) {
+        TFLiteInterpreter.of(model, InterpreterConfig.defaults().withAllTensors())) {
       int done = 0;
       for (int[] group : groups) {
         interpreter.run(data.samples(group));

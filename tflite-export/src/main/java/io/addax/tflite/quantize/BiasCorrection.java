@@ -11,7 +11,6 @@ import io.addax.tflite.passes.Weights;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -28,20 +27,14 @@ public final class BiasCorrection {
 
   private final ModelComparison comparison;
   private final QuantizedGraph quantized;
-  private final Predicate<IrTensor> rounded;
-  private final Storing storing;
+  private final Storage storage;
   private final Map<IrTensor, Integer> producedAt = new IdentityHashMap<>();
 
   private BiasCorrection(
-      IrGraph original,
-      QuantizedGraph quantized,
-      Predicate<IrTensor> rounded,
-      Storing storing,
-      RepresentativeData data) {
+      IrGraph original, QuantizedGraph quantized, Storage storage, RepresentativeData data) {
     this.comparison = new ModelComparison(original, data, MAX_SAMPLES);
     this.quantized = quantized;
-    this.rounded = rounded;
-    this.storing = storing;
+    this.storage = storage;
     for (int i = 0; i < original.ops().size(); i++) {
       int index = i;
       original.ops().get(i).outputs().forEach(output -> producedAt.put(output, index));
@@ -51,32 +44,30 @@ public final class BiasCorrection {
   /**
    * Corrects the biases of a quantized graph in place, if that brings it nearer to the original.
    *
-   * @param rounded which kernels of the quantized graph are no longer the original's
-   * @param storing how the file has an op whose bias is corrected
+   * @param storage how the quantized graph holds kernels and biases
    * @return whether it was changed
    */
   public static boolean correct(
       IrGraph original,
       QuantizedGraph quantized,
-      Predicate<IrTensor> rounded,
-      Storing storing,
+      Storage storage,
       Supplier<RepresentativeData> data) {
-    return quantized.graph().ops().stream().anyMatch(op -> concerns(op, rounded))
-        && new BiasCorrection(original, quantized, rounded, storing, data.get()).correct();
+    return quantized.graph().ops().stream().anyMatch(op -> concerns(op, storage))
+        && new BiasCorrection(original, quantized, storage, data.get()).correct();
   }
 
   private boolean correct() {
     IrGraph graph = quantized.graph();
     List<IrOp> before = List.copyOf(graph.ops());
     StepwiseRun real = comparison.original();
-    StepwiseRun integer = comparison.start(graph);
-    Map<String, HostTensor[]> uncorrected = comparison.start(graph).finish();
+    StepwiseRun integer = comparison.start(graph, storage::complete);
+    Map<String, HostTensor[]> uncorrected = comparison.start(graph, storage::complete).finish();
     for (int i = 0; i < before.size(); i++) {
       IrOp op = graph.ops().get(i);
       Integer source = producedAt.get(quantized.originals().getOrDefault(op.output(), op.output()));
-      if (concerns(op, rounded) && source != null) {
+      if (concerns(op, storage) && source != null) {
         HostTensor[] wanted = real.runTo(source);
-        IrOp changed = storing.store(op, Correction.of(op, wanted, integer.runTo(i)));
+        IrOp changed = storage.store(op, Correction.of(op, wanted, integer.runTo(i)));
         replaceLast(i, changed, integer);
         if (Weights.kernel(changed) != Weights.kernel(op)) {
           Correction again = Correction.of(changed, wanted, integer.runTo(i));
@@ -98,26 +89,33 @@ public final class BiasCorrection {
   }
 
   /** Whether an op of a quantized graph has a rounded kernel, and a bias to correct. */
-  private static boolean concerns(IrOp op, Predicate<IrTensor> rounded) {
+  private static boolean concerns(IrOp op, Storage storage) {
     return Weights.has(op)
-        && rounded.test(Weights.kernel(op))
+        && storage.isRounded(Weights.kernel(op))
         && Weights.bias(op) != null
         && Weights.bias(op).isConstant();
   }
 
-  /** Puts a corrected bias into an op, or gives the op another form instead. */
-  @FunctionalInterface
-  interface Storing {
+  /** How a quantized graph holds kernels and biases. */
+  interface Storage {
+    /** Whether a kernel is no longer the original's. */
+    boolean isRounded(IrTensor kernel);
+
+    /** An op with the corrected bias, or in another form instead. */
     IrOp store(IrOp op, Correction correction);
+
+    /** Adds to a part of the graph what it needs to be run. */
+    void complete(IrGraph part);
   }
 
   /**
    * What an op's bias shall become.
    *
    * @param bias the corrected one
+   * @param rounding how far its elements are from the wanted ones, the root of the mean square
    * @param noise the standard deviation of the result's error, which the bias cannot take out
    */
-  record Correction(IrTensor bias, double noise) {
+  record Correction(IrTensor bias, double rounding, double noise) {
     static Correction of(IrOp op, HostTensor[] wanted, HostTensor[] got) {
       ModelComparison.Elements values = ModelComparison.Elements.of(op.output().quantization());
       Limits limits = Limits.of(op);
@@ -136,7 +134,21 @@ public final class BiasCorrection {
           }
         }
       }
-      return new Correction(shifted(op, sums, counts), deviation(sums, squares, counts));
+      double[] corrected = shifted(op, sums, counts);
+      IrTensor bias = Weights.bias(op);
+      HostTensor stored = HostTensor.of(bias.value().shape(), corrected).cast(bias.dtype());
+      return new Correction(
+          IrTensor.quantizedConstant(bias.name(), stored, bias.quantization()),
+          distance(corrected, stored),
+          deviation(sums, squares, counts));
+    }
+
+    private static double distance(double[] wanted, HostTensor stored) {
+      double sum = 0;
+      for (int i = 0; i < wanted.length; i++) {
+        sum += Math.pow(wanted[i] - stored.doubleAt(i), 2);
+      }
+      return Math.sqrt(sum / wanted.length);
     }
 
     private static double deviation(double[] sums, double[] squares, int[] counts) {
@@ -149,7 +161,7 @@ public final class BiasCorrection {
       return count == 0 ? 0 : Math.sqrt(Math.max(0, sum / count));
     }
 
-    private static IrTensor shifted(IrOp op, double[] sums, int[] counts) {
+    private static double[] shifted(IrOp op, double[] sums, int[] counts) {
       IrTensor bias = Weights.bias(op);
       double[] values = new double[sums.length];
       for (int c = 0; c < values.length; c++) {
@@ -160,8 +172,7 @@ public final class BiasCorrection {
           values[c] = Math.max(-GREATEST_INT32, Math.min(GREATEST_INT32, values[c]));
         }
       }
-      HostTensor changed = HostTensor.of(bias.value().shape(), values).cast(bias.dtype());
-      return IrTensor.quantizedConstant(bias.name(), changed, bias.quantization());
+      return values;
     }
 
     private static float scale(QuantParams params, int channel) {

@@ -17,6 +17,22 @@ import java.util.Optional;
  * mode says what its activations and biases are, and what its kernels ask for.
  */
 abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
+  private static final BiasCorrection.Storage INTEGERS =
+      new BiasCorrection.Storage() {
+        @Override
+        public boolean isRounded(IrTensor kernel) {
+          return kernel.isQuantized();
+        }
+
+        @Override
+        public IrOp store(IrOp op, BiasCorrection.Correction correction) {
+          return correction.appliedTo(op);
+        }
+
+        @Override
+        public void complete(IrGraph part) {}
+      };
+
   @Override
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     RepresentativeData data = options.neededData();
@@ -39,11 +55,18 @@ abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
         raised -> {
           QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, both, options, raised);
           if (options.biasCorrection()) {
-            BiasCorrection.correct(
-                graph, quantized, IrTensor::isQuantized, (op, c) -> c.appliedTo(op), () -> data);
+            correctBiases(graph, quantized, data);
           }
           return quantized;
         });
+  }
+
+  private void correctBiases(IrGraph graph, QuantizedGraph quantized, RepresentativeData data) {
+    if (activations() == DType.INT8) {
+      BiasCorrection.correct(graph, quantized, INTEGERS, () -> data);
+    } else {
+      RoundedWeights.correctBiases(graph, quantized, this, () -> data);
+    }
   }
 
   @Override

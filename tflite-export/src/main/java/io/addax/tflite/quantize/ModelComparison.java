@@ -11,6 +11,7 @@ import io.addax.tflite.runtime.Quantizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A float model's outputs on some samples, and how near quantized ones come to them. */
 final class ModelComparison {
@@ -35,7 +36,7 @@ final class ModelComparison {
         inputs.get(k)[s] = sample[k];
       }
     }
-    run = new StepwiseRun(original, inputs);
+    run = new StepwiseRun(original, inputs, part -> {});
   }
 
   /** The float model's run, which may be made step by step until something is compared. */
@@ -45,6 +46,15 @@ final class ModelComparison {
 
   /** A run of a quantized model, before its first op. */
   StepwiseRun start(IrGraph quantized) {
+    return start(quantized, part -> {});
+  }
+
+  /**
+   * A run of a quantized model, before its first op.
+   *
+   * @param completing adds to a part of the model what it needs to be run
+   */
+  StepwiseRun start(IrGraph quantized, Consumer<IrGraph> completing) {
     List<HostTensor[]> own = new ArrayList<>();
     int i = 0;
     for (IrTensor input : quantized.inputs().values()) {
@@ -59,7 +69,7 @@ final class ModelComparison {
       }
       own.add(values);
     }
-    return new StepwiseRun(quantized, own);
+    return new StepwiseRun(quantized, own, completing);
   }
 
   /** The mean absolute error of real-valued outputs beside their mean magnitude, summed up. */

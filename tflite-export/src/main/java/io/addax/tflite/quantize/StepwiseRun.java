@@ -14,13 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Runs a model part by part on many samples, keeping between the parts only what later ones need.
  * So a model can be looked at, and changed, op after op at the cost of about one run.
  */
 final class StepwiseRun {
+  private static final long MOST_BYTES = 8 << 20;
+
   private final IrGraph graph;
+  private final Consumer<IrGraph> completing;
   private final int samples;
   private final Map<IrTensor, HostTensor[]> live = new IdentityHashMap<>();
   private int done;
@@ -29,8 +33,10 @@ final class StepwiseRun {
    * A run that stands before the first op.
    *
    * @param inputs per input of the graph, its value for each sample
+   * @param completing adds to a part of the graph what it needs to be run
    */
-  StepwiseRun(IrGraph graph, List<HostTensor[]> inputs) {
+  StepwiseRun(IrGraph graph, List<HostTensor[]> inputs, Consumer<IrGraph> completing) {
+    this.completing = completing;
     this.graph = graph;
     this.samples = inputs.get(0).length;
     int i = 0;
@@ -41,6 +47,30 @@ final class StepwiseRun {
 
   /** Runs the ops up to and including {@code index}; the first output of that one per sample. */
   HostTensor[] runTo(int index) {
+    for (int end = lastOfPart(); end < index; end = lastOfPart()) {
+      runPartTo(end);
+    }
+    return runPartTo(index);
+  }
+
+  /** The op at which the constants of the next part become many, for each part is a copy. */
+  private int lastOfPart() {
+    long bytes = 0;
+    int index = done;
+    while (index < graph.ops().size()) {
+      for (IrTensor input : graph.ops().get(index).inputs()) {
+        bytes +=
+            input != null && input.isConstant() ? (long) input.size() * input.dtype().bytes() : 0;
+      }
+      if (bytes > MOST_BYTES) {
+        return index;
+      }
+      index++;
+    }
+    return index;
+  }
+
+  private HostTensor[] runPartTo(int index) {
     List<IrOp> ops = graph.ops();
     IrTensor result = ops.get(index).output();
     live.keySet().retainAll(neededFrom(done, null));
@@ -104,9 +134,9 @@ final class StepwiseRun {
     List<IrTensor> outputs = List.copyOf(part.outputs().values());
     List<HostTensor[]> results = new ArrayList<>();
     outputs.forEach(output -> results.add(new HostTensor[samples]));
+    completing.accept(part);
     InterpreterConfig config = InterpreterConfig.defaults().withoutXnnpack();
-    try (TFLiteInterpreter interpreter =
-        TFLiteInterpreter.of(ModelWriter.write(part).bytes(), config)) {
+    try (TFLiteInterpreter interpreter = TFLiteInterpreter.of(ModelWriter.plan(part), config)) {
       for (int s = 0; s < samples; s++) {
         int sample = s;
         HostTensor[] values =

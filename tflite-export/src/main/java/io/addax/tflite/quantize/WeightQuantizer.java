@@ -1,7 +1,6 @@
 package io.addax.tflite.quantize;
 
 import io.addax.graph.DType;
-import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.ArithmeticOptions;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
@@ -11,6 +10,7 @@ import io.addax.tflite.ir.OpOptions;
 import io.addax.tflite.passes.Weights;
 import io.addax.tflite.write.TargetRuntime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,10 +20,10 @@ import java.util.Set;
 
 /**
  * Replaces the constants of a float model by smaller ones; everything else stays. Constants that a
- * DEQUANTIZE shall make real again are first put into the graph as the real numbers that it will
- * make, which biases can be corrected by, and get their DEQUANTIZE at the end.
+ * DEQUANTIZE shall make real again get it at the end: until then their ops are seen as having them,
+ * and only what is run has it.
  */
-final class WeightQuantizer {
+final class WeightQuantizer implements BiasCorrection.Storage {
   /** Of a kernel that may stay float32 for its bias's sake; in float16 it would be 2 kB smaller. */
   private static final int MOST_ELEMENTS_KEPT = 1024;
 
@@ -34,7 +34,7 @@ final class WeightQuantizer {
   private final TargetRuntime target;
   private final Set<IrOp> kept;
   private final IrGraph to = new IrGraph();
-  private final Map<IrTensor, IrTensor> storedAs = new IdentityHashMap<>();
+  private final Set<IrTensor> before = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<IrTensor, IrOp> originals = new IdentityHashMap<>();
 
   private record Constant(Object value, Object quantization) {}
@@ -62,9 +62,9 @@ final class WeightQuantizer {
     from.ops().forEach(this::op);
     QuantizedGraph quantized = new QuantizedGraph(to, Map.of(), keptInOrder(), List.of());
     if (options.biasCorrection() && options.data().isPresent()) {
-      BiasCorrection.correct(from, quantized, this::isRounded, this::store, options.data().get());
+      BiasCorrection.correct(from, quantized, this, options.data().get());
     }
-    addDequantize();
+    complete(to);
     return quantized;
   }
 
@@ -72,41 +72,26 @@ final class WeightQuantizer {
     return from.ops().stream().filter(kept::contains).toList();
   }
 
-  private boolean isRounded(IrTensor kernel) {
-    return kernel.isQuantized() || storedAs.containsKey(kernel);
+  @Override
+  public boolean isRounded(IrTensor kernel) {
+    return kernel.isQuantized() || before.contains(kernel);
   }
 
   /**
    * An op with another bias, which is rounded as the old one was. Where a small layer's result
    * would suffer from that about as much as from its kernel's rounding, all of it stays float32.
    */
-  private IrOp store(IrOp op, BiasCorrection.Correction correction) {
-    IrTensor stored = storedAs.get(Weights.bias(op));
-    if (stored == null) {
+  @Override
+  public IrOp store(IrOp op, BiasCorrection.Correction correction) {
+    if (!before.contains(Weights.bias(op))) {
       return correction.appliedTo(op);
     }
-    IrTensor wanted = correction.bias();
-    IrTensor rounded =
-        madeFrom(IrTensor.constant(wanted.name(), wanted.value().cast(stored.dtype())));
-    boolean costly = distance(wanted.value(), rounded.value()) > MOST_OF_NOISE * correction.noise();
-    return costly && Weights.kernel(op).size() <= MOST_ELEMENTS_KEPT
-        ? originals.get(op.output())
-        : op.withInput(Weights.biasIndex(op), rounded);
-  }
-
-  private static double distance(HostTensor a, HostTensor b) {
-    double sum = 0;
-    for (int i = 0; i < a.size(); i++) {
-      sum += Math.pow(a.doubleAt(i) - b.doubleAt(i), 2);
+    boolean costly = correction.rounding() > MOST_OF_NOISE * correction.noise();
+    if (costly && Weights.kernel(op).size() <= MOST_ELEMENTS_KEPT) {
+      return originals.get(op.output());
     }
-    return Math.sqrt(sum / a.size());
-  }
-
-  /** The real numbers that a DEQUANTIZE will make of a constant. */
-  private IrTensor madeFrom(IrTensor stored) {
-    IrTensor real = IrTensor.constant(stored.name(), QuantMath.dequantize(stored));
-    storedAs.put(real, stored);
-    return real;
+    before.add(correction.bias());
+    return correction.appliedTo(op);
   }
 
   private void op(IrOp op) {
@@ -121,7 +106,10 @@ final class WeightQuantizer {
       IrTensor value = stored.get().value();
       switch (stored.get().place()) {
         case KERNEL -> changed = hybrid(changed.withInput(i, value));
-        case BEFORE -> changed = changed.withInput(i, madeFrom(value));
+        case BEFORE -> {
+          before.add(value);
+          changed = changed.withInput(i, value);
+        }
         case AFTER -> {
           changed = changed.withInput(i, value);
           after = value;
@@ -158,29 +146,33 @@ final class WeightQuantizer {
         : op;
   }
 
-  /** Makes the real numbers of stored constants, each once, by the first ops of the model. */
-  private void addDequantize() {
+  /** Makes the real numbers of constants, each once, by the first ops of the model. */
+  @Override
+  public void complete(IrGraph graph) {
     Map<Constant, IrTensor> made = new HashMap<>();
     List<IrOp> first = new ArrayList<>();
-    for (IrOp op : List.copyOf(to.ops())) {
-      IrOp changed = op;
-      for (int i = 0; i < op.inputs().size(); i++) {
-        IrTensor stored = storedAs.get(op.input(i));
-        if (stored != null) {
-          IrTensor real =
-              made.computeIfAbsent(
-                  new Constant(stored.value(), stored.quantization()),
-                  constant -> {
-                    IrTensor output = real(stored);
-                    first.add(dequantize(stored, output, op.origin()));
-                    return output;
-                  });
-          changed = changed.withInput(i, real);
-        }
-      }
-      to.replace(op, changed);
-    }
-    to.ops().addAll(0, first);
+    graph
+        .ops()
+        .replaceAll(
+            op -> {
+              IrOp changed = op;
+              for (int i = 0; i < op.inputs().size(); i++) {
+                IrTensor stored = op.input(i);
+                if (before.contains(stored)) {
+                  IrTensor real =
+                      made.computeIfAbsent(
+                          new Constant(stored.value(), stored.quantization()),
+                          constant -> {
+                            IrTensor output = real(stored);
+                            first.add(dequantize(stored, output, op.origin()));
+                            return output;
+                          });
+                  changed = changed.withInput(i, real);
+                }
+              }
+              return changed;
+            });
+    graph.ops().addAll(0, first);
   }
 
   private static IrTensor real(IrTensor stored) {

@@ -4,6 +4,7 @@ import io.addax.devices.NativeRuntime;
 import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.tflite.ir.TensorTypes;
+import io.addax.tflite.write.PlannedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -34,15 +35,34 @@ final class NativeInterpreter {
   private final BuiltinOpResolver resolver;
   private final Interpreter interpreter;
 
-  NativeInterpreter(byte[] file, InterpreterConfig config) {
+  /** An interpreter of a file from anywhere. */
+  static NativeInterpreter of(byte[] file, InterpreterConfig config) {
     load();
     LoadCheck.check(file);
-    bytes = new BytePointer(file);
-    model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, file.length, null, null);
+    return new NativeInterpreter(new BytePointer(file), config);
+  }
+
+  /** An interpreter of a model that this library writes, which needs no {@link LoadCheck}. */
+  static NativeInterpreter of(PlannedModel planned, InterpreterConfig config) {
+    load();
+    BytePointer bytes = new BytePointer(planned.size());
+    try {
+      planned.content().accept(bytes.asByteBuffer());
+    } catch (RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
+    return new NativeInterpreter(bytes, config);
+  }
+
+  private NativeInterpreter(BytePointer bytes, InterpreterConfig config) {
+    this.bytes = bytes;
+    long size = bytes.limit();
+    model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, size, null, null);
     if (model == null || model.isNull()) {
       bytes.close();
       throw new IllegalArgumentException(
-          "Expected the bytes of a TFLite model. Received: " + file.length + " other bytes");
+          "Expected the bytes of a TFLite model. Received: " + size + " other bytes");
     }
     resolver =
         config.xnnpack()

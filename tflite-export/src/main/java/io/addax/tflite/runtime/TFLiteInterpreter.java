@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.tflite.write.PlannedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +34,8 @@ public final class TFLiteInterpreter implements ModelRunner {
   private final List<Integer> outputs;
   private boolean closed;
 
-  private TFLiteInterpreter(byte[] model, InterpreterConfig config) {
-    natives = new NativeInterpreter(model, config);
+  private TFLiteInterpreter(NativeInterpreter natives) {
+    this.natives = natives;
     try {
       natives.allocate();
     } catch (RuntimeException e) {
@@ -56,7 +57,12 @@ public final class TFLiteInterpreter implements ModelRunner {
 
   /** Loads a model, to be run in a given way. */
   public static TFLiteInterpreter of(byte[] model, InterpreterConfig config) {
-    return new TFLiteInterpreter(model, config);
+    return new TFLiteInterpreter(NativeInterpreter.of(model, config));
+  }
+
+  /** Loads a model that is not written yet; no copy of it is made. */
+  public static TFLiteInterpreter of(PlannedModel model, InterpreterConfig config) {
+    return new TFLiteInterpreter(NativeInterpreter.of(model, config));
   }
 
   /** Loads a model from a file. */

@@ -40,8 +40,8 @@ import org.tensorflow.ndarray.Shape;
  * classes write an empty vector of custom options, at which interpreters complain.
  *
  * <p>A model is written twice. The first time its constants are left out but for what decides the
- * padding, which tells the size of the file; the second time it goes into an array of that size,
- * which need not be copied.
+ * padding, which tells the size of the file; the second time it goes into memory of that size, from
+ * where it need not be copied.
  */
 public final class ModelWriter {
   private static final int SCHEMA_VERSION = 3;
@@ -59,7 +59,7 @@ public final class ModelWriter {
   private final Map<String, byte[]> metadata;
 
   /** Where the file goes; null while it is measured. */
-  private final byte[] file;
+  private final ByteBuffer file;
 
   private final FlatBufferBuilder builder;
   private final VectorPool pool;
@@ -93,11 +93,11 @@ public final class ModelWriter {
     this.pool = new VectorPool(builder);
   }
 
-  private ModelWriter(ModelWriter measured, byte[] file) {
+  private ModelWriter(ModelWriter measured, ByteBuffer file) {
     this.graph = measured.graph;
     this.metadata = measured.metadata;
     this.file = file;
-    this.builder = new FlatBufferBuilder(ByteBuffer.wrap(file), new HeapByteBufferFactory());
+    this.builder = new FlatBufferBuilder(file, new HeapByteBufferFactory());
     this.pool = new VectorPool(builder);
   }
 
@@ -112,17 +112,37 @@ public final class ModelWriter {
    * @param metadata their contents by name
    */
   public static WrittenModel write(IrGraph graph, Map<String, byte[]> metadata) {
+    ModelWriter measured = measured(graph, metadata);
+    byte[] bytes = new byte[measured.size()];
+    measured.writeTo(ByteBuffer.wrap(bytes));
+    return new WrittenModel(bytes, measured.indices);
+  }
+
+  /** The graph as a file that is yet to be written, to wherever it is needed. */
+  public static PlannedModel plan(IrGraph graph) {
+    ModelWriter measured = measured(graph, Map.of());
+    return new PlannedModel(measured.size(), measured::writeTo, measured.indices);
+  }
+
+  private static ModelWriter measured(IrGraph graph, Map<String, byte[]> metadata) {
     ModelWriter measured = new ModelWriter(graph, metadata);
     measured.build();
-    long size = measured.builder.offset() + measured.leftOut;
+    return measured;
+  }
+
+  private int size() {
+    long size = builder.offset() + leftOut;
     if (size > LARGEST) {
       throw new IllegalArgumentException(
           "Expected a model of at most " + LARGEST + " bytes. Received: " + size);
     }
-    ModelWriter writer = new ModelWriter(measured, new byte[(int) size]);
+    return (int) size;
+  }
+
+  private void writeTo(ByteBuffer target) {
+    ModelWriter writer = new ModelWriter(this, target);
     writer.build();
-    checkState(writer.builder.offset() == size, "The file's size was foreseen wrongly");
-    return new WrittenModel(writer.file, writer.indices);
+    checkState(writer.builder.offset() == size(), "The file's size was foreseen wrongly");
   }
 
   private void build() {

@@ -94,7 +94,8 @@ public final class TargetRuntime {
 
   /** Whether the target runs an op, of whatever types. */
   public boolean runs(IrOp op) {
-    return isAtLeast(RuntimeVersions.of(op)) && !(isMicro() && MicroKernels.missing(op).isPresent());
+    return isAtLeast(RuntimeVersions.of(op))
+        && !(isMicro() && MicroKernels.missing(op).isPresent());
   }
 
   /**

@@ -39,9 +39,11 @@ final class ConversionMemory {
     long before = resident("VmRSS:");
     Quantization mode = Quantization.of(arguments[0]);
     TFLiteConverter converter = TFLiteConverter.of(model).quantize(mode);
-    if (mode == Quantization.INT8 || mode == Quantization.INT16X8) {
-      converter.representative(new float[8][UNITS]);
+    float[][] samples = new float[8][UNITS];
+    for (int i = 0; i < UNITS; i++) {
+      samples[i % 8][i] = 1;
     }
+    converter.representative(samples);
     converter.convert();
     System.out.printf("%.2f%n", (resident("VmHWM:") - before) / SIZE);
     System.exit(0);

@@ -10,19 +10,33 @@ import java.util.Locale;
  *
  * @param inJava in the interpreter that Java runs
  * @param inPython what {@code tflite_latency.py} measured of the same files
- * @param millis what the conversion took, with calibration where the mode needs it
- * @param theirMillis the same of TFLiteConverter
+ * @param conversion what the conversion took
+ * @param theirMillis the same of TFLiteConverter, calibration included
  */
 record SpeedRow(
     String model,
     Quantization mode,
     Latency inJava,
     JsonObject inPython,
-    double millis,
+    Conversion conversion,
     double theirMillis) {
 
   /** Files of the same ops differ by as much. */
   private static final double RESOLUTION = 0.02;
+
+  /**
+   * Medians of some conversions, in milliseconds.
+   *
+   * @param all from the model to the bytes
+   * @param calibration the runs of the float model on representative data
+   * @param correction the runs by which biases are corrected
+   */
+  record Conversion(double all, double calibration, double correction) {
+    /** What does not depend on the representative data. */
+    double rest() {
+      return all - calibration - correction;
+    }
+  }
 
   /**
    * Medians of many runs by turns.
@@ -41,7 +55,7 @@ record SpeedRow(
   }
 
   SpeedRow withPython(JsonObject measured) {
-    return new SpeedRow(model, mode, inJava, measured, millis, theirMillis);
+    return new SpeedRow(model, mode, inJava, measured, conversion, theirMillis);
   }
 
   @Override
@@ -54,13 +68,14 @@ record SpeedRow(
     StringBuilder table = new StringBuilder();
     table.append(
         "| model | mode | µs in Java | ratio | steps | reached | µs in Python | ratio |"
-            + " conversion, ms | factor |\n|---|---|---|---|---|---|---|---|---|---|\n");
+            + " conversion, ms | factor | calibration | correction | rest |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (SpeedRow row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
               "| %s | %s | %.1f / %.1f | %.2f | %d / %d | %s | %.1f / %.1f | %.2f | %.1f / %.0f |"
-                  + " %.0f |%n",
+                  + " %.0f | %.1f | %.1f | %.1f |%n",
               row.model,
               row.mode,
               row.inJava.ours,
@@ -72,9 +87,12 @@ record SpeedRow(
               row.inPython.get("ours").getAsDouble(),
               row.inPython.get("theirs").getAsDouble(),
               row.inPython.get("ratio").getAsDouble(),
-              row.millis,
+              row.conversion.all,
               row.theirMillis,
-              row.theirMillis / row.millis));
+              row.theirMillis / row.conversion.all,
+              row.conversion.calibration,
+              row.conversion.correction,
+              row.conversion.rest()));
     }
     return table.toString();
   }

@@ -1,5 +1,6 @@
 package io.addax.keras.layers.normalization;
 
+import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.config.Config;
 import io.addax.keras.constraints.Constraint;
@@ -125,19 +126,19 @@ public abstract class BaseNormalization<T extends BaseNormalization<T>>
     }
   }
 
-  /** Gamma in the dtype of {@code x}; null if there is none. */
-  final Operand<?> gamma(CallContext context, Operand<?> x) {
-    return gamma == null ? null : context.ops().cast(context.read(gamma), Ops.dtype(x));
+  /** Gamma in a dtype; null if there is none. */
+  final Operand<?> gamma(CallContext context, DType dtype) {
+    return gamma == null ? null : context.ops().cast(context.read(gamma), dtype);
   }
 
-  /** Beta in the dtype of {@code x}; null if there is none. */
-  final Operand<?> beta(CallContext context, Operand<?> x) {
-    return beta == null ? null : context.ops().cast(context.read(beta), Ops.dtype(x));
+  /** Beta in a dtype; null if there is none. */
+  final Operand<?> beta(CallContext context, DType dtype) {
+    return beta == null ? null : context.ops().cast(context.read(beta), dtype);
   }
 
   /** Normalizes in at least float32, since sums over many 16-bit numbers are too coarse. */
   @Override
-  protected final Operand<?> call(CallContext context, Operand<?> x) {
+  protected Operand<?> call(CallContext context, Operand<?> x) {
     Ops ops = context.ops();
     Operand<?> wide = ops.atLeastFloat32(ops.floating(x));
     return ops.cast(normalize(context, wide, context.mask(x)), context.computeDtype());

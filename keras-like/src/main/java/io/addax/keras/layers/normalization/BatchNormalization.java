@@ -1,5 +1,6 @@
 package io.addax.keras.layers.normalization;
 
+import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
@@ -124,35 +125,50 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
     return input;
   }
 
+  /** The fused op takes 16-bit numbers as they are. */
   @Override
-  Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask) {
-    int channels = Shapes.axis(axis, x.shape().numDimensions());
-    boolean last = channels == x.shape().numDimensions() - 1;
-    BatchStatistics statistics = new BatchStatistics(context.ops(), x, channels);
-    if (!context.training() || !isTrainable()) {
-      return withMovingStatistics(context, x, statistics, last);
+  protected Operand<?> call(CallContext context, Operand<?> x) {
+    int rank = x.shape().numDimensions();
+    boolean last = Shapes.axis(axis, rank) == rank - 1;
+    if (!last || !BatchStatistics.canFuse(x)) {
+      return super.call(context, x);
     }
-    if (synchronize && context.replicas() > 1) {
-      return composed(context, x, statistics.moments(mask, context::sumOverReplicas));
+    BatchStatistics statistics = new BatchStatistics(context.ops(), x, rank - 1);
+    Operand<?> gamma = gamma(context, DType.FLOAT32);
+    Operand<?> beta = beta(context, DType.FLOAT32);
+    if (!followsBatch(context)) {
+      return rank == 4
+          ? statistics.fusedWith(
+              gamma,
+              beta,
+              context.read(movingMean),
+              context.read(movingVariance),
+              (float) epsilon())
+          : super.call(context, x);
     }
-    if (mask != null || !last || !BatchStatistics.canFuse(x)) {
-      return composed(context, x, mask == null ? statistics.moments() : statistics.moments(mask));
+    if (context.mask(x) != null || (synchronize && context.replicas() > 1)) {
+      return super.call(context, x);
     }
-    BatchStatistics.Fused fused =
-        statistics.fused(gamma(context, x), beta(context, x), (float) epsilon());
+    BatchStatistics.Fused fused = statistics.fused(gamma, beta, (float) epsilon());
     follow(context, fused.mean(), fused.variance());
     return fused.y();
   }
 
-  private Operand<?> withMovingStatistics(
-      CallContext context, Operand<?> x, BatchStatistics statistics, boolean last) {
-    Operand<?> mean = context.read(movingMean);
-    Operand<?> variance = context.read(movingVariance);
-    if (last && x.shape().numDimensions() == 4 && BatchStatistics.canFuse(x)) {
-      return statistics.fusedWith(
-          gamma(context, x), beta(context, x), mean, variance, (float) epsilon());
+  private boolean followsBatch(CallContext context) {
+    return context.training() && isTrainable();
+  }
+
+  @Override
+  Operand<?> normalize(CallContext context, Operand<?> x, Operand<?> mask) {
+    int channels = Shapes.axis(axis, x.shape().numDimensions());
+    BatchStatistics statistics = new BatchStatistics(context.ops(), x, channels);
+    if (!followsBatch(context)) {
+      return normalizeAligned(context, x, context.read(movingMean), context.read(movingVariance));
     }
-    return normalizeAligned(context, x, mean, variance);
+    if (synchronize && context.replicas() > 1) {
+      return composed(context, x, statistics.moments(mask, context::sumOverReplicas));
+    }
+    return composed(context, x, mask == null ? statistics.moments() : statistics.moments(mask));
   }
 
   private Operand<?> composed(CallContext context, Operand<?> x, BatchStatistics.Moments moments) {
@@ -168,8 +184,8 @@ public final class BatchNormalization extends BaseNormalization<BatchNormalizati
         x,
         aligned(ops, x, mean),
         aligned(ops, x, variance),
-        aligned(ops, x, gamma(context, x)),
-        aligned(ops, x, beta(context, x)));
+        aligned(ops, x, gamma(context, Ops.dtype(x))),
+        aligned(ops, x, beta(context, Ops.dtype(x))));
   }
 
   /** A vector over the channels, shaped so that it is broadcast along the right axis. */

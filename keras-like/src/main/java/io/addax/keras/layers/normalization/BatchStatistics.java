@@ -37,9 +37,9 @@ final class BatchStatistics {
   /** The normalized batch, and mean and variance, one number per channel. */
   record Fused(Operand<?> y, Operand<?> mean, Operand<?> variance) {}
 
-  /** Whether the fused op takes this dtype. */
+  /** Whether the fused op takes this dtype; of 16-bit numbers it computes in float32. */
   static boolean canFuse(Operand<?> x) {
-    return Ops.dtype(x) == DType.FLOAT32;
+    return Ops.dtype(x) != DType.FLOAT64;
   }
 
   /** Normalizes with the batch's own statistics; channels must be last. */

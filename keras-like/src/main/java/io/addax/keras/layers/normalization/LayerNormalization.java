@@ -69,8 +69,8 @@ public final class LayerNormalization extends BaseNormalization<LayerNormalizati
     int[] axes = axes(x.shape());
     Operand<?> mean = ops.meanKeepDims(x, axes);
     Operand<?> variance = ops.meanKeepDims(ops.squaredDifference(x, mean), axes);
-    Operand<?> gamma = aligned(ops, gamma(context, x), x.shape(), axes);
-    Operand<?> beta = aligned(ops, beta(context, x), x.shape(), axes);
+    Operand<?> gamma = aligned(ops, gamma(context, Ops.dtype(x)), x.shape(), axes);
+    Operand<?> beta = aligned(ops, beta(context, Ops.dtype(x)), x.shape(), axes);
     // Not x * factor + (beta - mean * factor), as for batches: TensorFlow with oneDNN takes that
     // form,
     // when gamma and beta are constants, for a layer normalization with epsilon 0.001, whatever it

@@ -1,0 +1,75 @@
+package io.addax.keras.engine;
+
+import io.addax.keras.Functional;
+import io.addax.keras.KerasTensor;
+import io.addax.keras.Model;
+import io.addax.keras.Node;
+import io.addax.keras.Shapes;
+import io.addax.keras.layers.Weight;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * How much the largest op of a model has to do, in multiply-adds, by a rough estimate from shapes
+ * alone: the same model and batch size always give the same number.
+ *
+ * @param perRow the most that a layer does with one row of a batch
+ * @param update the most that the update of one weight takes
+ */
+record OpWork(double perRow, double update) {
+  /**
+   * From here on sharing an op among threads gains more than waking them costs. Measured on two
+   * cores, where they broke even between 12 and 25 million.
+   */
+  private static final double WORTH_SHARING = 16e6;
+
+  /** What is done to an element counts as this many multiply-adds. */
+  private static final int ELEMENT = 16;
+
+  /** The same for an element of a weight that an optimizer changes. */
+  private static final int UPDATED_ELEMENT = 32;
+
+  static OpWork of(Model model) {
+    double update = 0;
+    for (Weight weight : model.trainableWeights()) {
+      update = Math.max(update, (double) UPDATED_ELEMENT * weight.shape().size());
+    }
+    return new OpWork(perRow(model), update);
+  }
+
+  private static double perRow(Functional model) {
+    double most = 0;
+    for (Node call : model.calls()) {
+      double work = call.layer() instanceof Functional inner ? perRow(inner) : perRow(call);
+      most = Math.max(most, work);
+    }
+    return most;
+  }
+
+  /** Every matrix of weights is used once for each place of the output; {@code ∞} if unknown. */
+  private static double perRow(Node call) {
+    double weights = 0;
+    for (Weight weight : call.layer().weights()) {
+      if (weight.shape().numDimensions() > 1) {
+        weights += weight.shape().size();
+      }
+    }
+    // Rows of a weight are picked by indices, not multiplied.
+    boolean multiplies = call.inputs().stream().anyMatch(input -> input.dtype().isFloating());
+    double most = 0;
+    for (KerasTensor output : call.outputs()) {
+      Shape sample = output.shape().isUnknown() ? output.shape() : output.shape().tail();
+      if (sample.isUnknown() || sample.hasUnknownDimension()) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double elements = sample.size();
+      double places = sample.isScalar() ? 1 : elements / Math.max(1, Shapes.get(sample, -1));
+      most = Math.max(most, Math.max(ELEMENT * elements, multiplies ? places * weights : 0));
+    }
+    return most;
+  }
+
+  /** Whether one thread is as fast as several, with batches of so many rows. */
+  boolean isSmall(long rows) {
+    return Math.max(update, rows * perRow) < WORTH_SHARING;
+  }
+}
