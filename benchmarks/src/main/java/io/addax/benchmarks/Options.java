@@ -43,7 +43,7 @@ record Options(
         --only ROWS    some of mlp, lenet, bfloat16, resnet, predict, start, overhead
         --json FILE    writes every single value there
         --inter-op N   Addax's inter-op threads (default: Addax's own choice)
-        --intra-op N   Addax's intra-op threads (default: TensorFlow's own choice)
+        --intra-op N   Addax's intra-op threads (default: Addax's own choice)
 
       KERAS_PYTHON names a Python that has Keras and TensorFlow (default: python3).
       """;
