@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,14 @@ class IntraOpThreadsTest {
   private static final RuntimeConfig DEFAULTS = RuntimeConfig.defaults();
 
   private final Ops ops = Ops.create();
+
+  /** The first session of a process starts threads that all share. */
+  @BeforeEach
+  void startWhatSessionsShare() {
+    try (GraphSession first = new GraphSession(ops.graph())) {
+      first.fetch(ops.scalar(DType.FLOAT32, 1));
+    }
+  }
 
   @AfterEach
   void close() {

@@ -8,7 +8,6 @@ import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.session.ClusterServer;
 import io.addax.graph.session.PeerTimeouts;
-import java.util.Optional;
 
 /**
  * Trains on several machines, or in several processes: each worker has replicas as {@link
@@ -111,7 +110,7 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
     return new Replication(
         local.config(),
         local.devices().stream().map(device -> at(cluster.task(), device)).toList(),
-        Optional.of(server));
+        server);
   }
 
   /** A device of this process as the cluster calls it. */
