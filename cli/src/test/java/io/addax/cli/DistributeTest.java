@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code --distribute} and {@code --backup}. */
 class DistributeTest {
   private static final String FIT = "fit @digits.keras --x @x.npy --y @y.npy --seed 3 ";
+  /** Unlike Adam, it makes no large steps of small gradients, nor of rounding errors in them. */
+  private static final String SGD = "--optimizer sgd --learning-rate 0.1 ";
+
   private static final String EVALUATE = "evaluate @digits.keras --x @x.npy --y @y.npy ";
 
   @TempDir private static Path folder;
@@ -57,12 +60,11 @@ class DistributeTest {
     }
   }
 
-  /** Adam makes large steps of small gradients, and so of what rounding changes in them. */
   private static void assertSameWeights(String expected, String actual) throws IOException {
     List<HostTensor> first = weights(expected);
     List<HostTensor> second = weights(actual);
     for (int i = 0; i < first.size(); i++) {
-      assertArrayEquals(first.get(i).floats(), second.get(i).floats(), 1e-5f, "weight " + i);
+      assertArrayEquals(first.get(i).floats(), second.get(i).floats(), 2e-6f, "weight " + i);
     }
   }
 
@@ -73,8 +75,9 @@ class DistributeTest {
   @ParameterizedTest
   @CsvSource({"mirrored", "mirrored:cpu:2", "mirrored:/CPU:0"})
   void replicasChangeNothing(String spec) throws IOException {
-    run(FIT + "--epochs 2 --output @one.keras");
-    run(FIT + "--epochs 2 --output @many.keras --distribute " + spec);
+    String fit = FIT + SGD + "--epochs 2 --output ";
+    run(fit + "@one.keras");
+    run(fit + "@many.keras --distribute " + spec);
     assertSameWeights("one.keras", "many.keras");
     double one = loss(run(EVALUATE).text());
     assertEquals(one, loss(run(EVALUATE + "--distribute " + spec).text()), 1e-6);
@@ -83,13 +86,13 @@ class DistributeTest {
   /** The last batch of 150 by 32 has 22. */
   @Test
   void workersTrainAsOneProcessAndTheChiefAloneWrites() throws IOException {
-    run(FIT + "--epochs 2 --validation-split 0.2 --output @alone.keras --history @alone.json");
+    String fit = FIT + SGD + "--epochs 2 --validation-split 0.2 --output ";
+    run(fit + "@alone.keras --history @alone.json");
     Outcome outcome =
         run(
             "cluster --workers 2 -- "
-                + FIT
-                + "--epochs 2 --validation-split 0.2 --output @together.keras"
-                + " --history @together.json --checkpoint @at-{epoch:02d}.keras"
+                + fit
+                + "@together.keras --history @together.json --checkpoint @at-{epoch:02d}.keras"
                 + " --distribute multiworker");
     assertSameWeights("alone.keras", "together.keras");
     assertSameWeights("together.keras", "at-02.keras");

@@ -70,8 +70,8 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
         cluster.task());
     checkArgument(
         cluster.parameterServers().isEmpty(),
-        "MultiWorkerMirroredStrategy expected a cluster of workers alone. Received %s parameter"
-            + " servers",
+        "MultiWorkerMirroredStrategy expected a cluster of workers alone. Received %s of type ps, which"
+            + " ParameterServerStrategy uses",
         cluster.parameterServers().size());
     this.cluster = cluster;
     this.here = here;
