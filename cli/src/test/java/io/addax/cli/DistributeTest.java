@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code --distribute} and {@code --backup}. */
 class DistributeTest {
   private static final String FIT = "fit @digits.keras --x @x.npy --y @y.npy --seed 3 ";
+
   /** Unlike Adam, it makes no large steps of small gradients, nor of rounding errors in them. */
   private static final String SGD = "--optimizer sgd --learning-rate 0.1 ";
 
@@ -233,8 +234,7 @@ class DistributeTest {
     Outcome outcome =
         new ChildCommand(folder)
             .variable(Cluster.TF_CONFIG, config)
-            .run(
-                (FIT + "--output o.keras --distribute multiworker").replace("@", "").split(" "));
+            .run((FIT + "--output o.keras --distribute multiworker").replace("@", "").split(" "));
     assertEquals(1, outcome.code(), outcome.toString());
     assertEquals(1, outcome.err().size(), outcome.toString());
     assertTrue(outcome.err().get(0).contains(message), outcome.toString());
