@@ -53,7 +53,11 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
     this(Cluster.fromTfConfig());
   }
 
-  /** A strategy for a given cluster. */
+  /**
+   * A strategy for a given cluster.
+   *
+   * @throws IllegalArgumentException if this process is no worker, or there are parameter servers
+   */
   public MultiWorkerMirroredStrategy(Cluster cluster) {
     this(cluster, new MirroredStrategy(), PeerTimeouts.defaults());
   }
@@ -64,6 +68,11 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
         cluster.isWorker(),
         "MultiWorkerMirroredStrategy expected a process that is a worker. Received: %s",
         cluster.task());
+    checkArgument(
+        cluster.parameterServers().isEmpty(),
+        "MultiWorkerMirroredStrategy expected a cluster of workers alone. Received %s parameter"
+            + " servers",
+        cluster.parameterServers().size());
     this.cluster = cluster;
     this.here = here;
     this.timeouts = timeouts;
