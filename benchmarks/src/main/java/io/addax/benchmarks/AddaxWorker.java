@@ -10,10 +10,7 @@ import io.addax.keras.data.TrainTest;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
 import io.addax.keras.utils.RandomSeed;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +25,6 @@ import org.tensorflow.ndarray.Shape;
  * <p>With {@code first-epoch} in place of a net it trains the MLP for one epoch and ends.
  */
 final class AddaxWorker {
-  private static final double NANOS = 1e9;
   private static final int ACCURACY_EPOCHS = 12;
 
   private AddaxWorker() {}
@@ -47,7 +43,7 @@ final class AddaxWorker {
   }
 
   /** What Benchmarks' options ask for; the defaults otherwise. */
-  private static RuntimeConfig runtime() {
+  static RuntimeConfig runtime() {
     return RuntimeConfig.defaults()
         .withInterOpThreads(Integer.getInteger(Options.INTER_OP, 0))
         .withIntraOpThreads(Integer.getInteger(Options.INTRA_OP, 0));
@@ -62,24 +58,19 @@ final class AddaxWorker {
 
   private static void obey(Nets net, Model model, SampleFiles.Samples data) throws IOException {
     HostTensor one = first(data.x());
-    BufferedReader commands =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("@ ready");
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      String[] words = line.split(" ");
-      int count = words.length > 1 ? Integer.parseInt(words[1]) : 0;
-      Object answer =
-          switch (words[0]) {
+    Commands.obey(
+        words -> {
+          int count = words.length > 1 ? Integer.parseInt(words[1]) : 0;
+          return switch (words[0]) {
             case "versions" -> versions();
             case "peak" -> peakBytes();
-            case "fit" -> timed(() -> fit(model, net, data, count));
-            case "predict" -> timed(() -> predict(model, one, count));
+            case "fit" -> Commands.timed(() -> fit(model, net, data, count));
+            case "predict" -> Commands.timed(() -> predict(model, one, count));
             case "accuracy" -> accuracy(net, count);
             case "outside" -> shareOutsideRuns(() -> fit(model, net, data, count));
-            default -> throw new IllegalArgumentException("Unknown command: " + line);
+            default -> throw new IllegalArgumentException("Unknown command: " + words[0]);
           };
-      System.out.println("@ " + answer);
-    }
+        });
   }
 
   private static void fit(Model model, Nets net, SampleFiles.Samples data, int epochs) {
@@ -107,13 +98,6 @@ final class AddaxWorker {
   private static HostTensor first(HostTensor x) {
     Shape shape = x.shape().tail().prepend(1);
     return HostTensor.of(shape, Arrays.copyOf(x.floats(), (int) shape.size()));
-  }
-
-  /** Seconds. */
-  private static double timed(Runnable action) {
-    long begin = System.nanoTime();
-    action.run();
-    return (System.nanoTime() - begin) / NANOS;
   }
 
   private static String versions() {

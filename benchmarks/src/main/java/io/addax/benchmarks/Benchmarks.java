@@ -31,7 +31,7 @@ public final class Benchmarks {
     Path folder = Files.createTempDirectory("addax-benchmarks");
     Measuring measuring = new Measuring(options, folder);
     List<String> versions = measuring.versions();
-    System.out.println(versions.get(0) + " | " + versions.get(1) + " | " + machine());
+    System.out.println(String.join(" | ", versions) + " | " + machine());
     List<Row> rows = measuring.all();
     System.out.println();
     System.out.print(Table.of(rows));
@@ -56,7 +56,7 @@ public final class Benchmarks {
       values.put("what", row.what());
       values.put("unit", row.unit());
       values.put("addax", row.addax());
-      values.put("keras", row.keras());
+      values.put("beside", row.beside());
       if (row.isCompared()) {
         values.put("ratio", row.ratio());
       }
@@ -67,8 +67,7 @@ public final class Benchmarks {
       list.add(values);
     }
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("addax", versions.get(0));
-    all.put("keras", versions.get(1));
+    all.put("versions", versions);
     all.put("machine", machine());
     all.put("rows", list);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all) + "\n";

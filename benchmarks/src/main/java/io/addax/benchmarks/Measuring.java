@@ -3,7 +3,10 @@ package io.addax.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -15,6 +18,8 @@ final class Measuring {
   private static final int PREDICTIONS_TO_WARM_UP = 3_000;
   private static final int CALLS_TO_WARM_UP = 30;
   private static final int ACCURACY_SEEDS = 4;
+  private static final List<Integer> REPLICAS = List.of(2, 1, 4, 8);
+  private static final int EPOCHS_TO_WARM_UP = 3;
 
   private final Options options;
   private final Path folder;
@@ -55,6 +60,9 @@ final class Measuring {
     if (options.only().contains("overhead")) {
       overhead();
     }
+    if (options.only().contains("mirrored")) {
+      mirrored();
+    }
     return rows;
   }
 
@@ -62,9 +70,12 @@ final class Measuring {
   List<String> versions() throws IOException {
     SampleFiles data = SampleFiles.write(folder, "digits", 0);
     List<String> versions = new ArrayList<>();
-    try (Peer addax = addax("mlp", data);
-        Peer keras = keras("mlp", data)) {
-      for (Peer peer : List.of(addax, keras)) {
+    List<Supplier<Peer>> sides = new ArrayList<>(List.of(() -> addax("mlp", data)));
+    if (options.needsKeras()) {
+      sides.add(() -> keras("mlp", data));
+    }
+    for (Supplier<Peer> side : sides) {
+      try (Peer peer = side.get()) {
         peer.answer();
         versions.add(peer.ask("versions"));
       }
@@ -100,7 +111,7 @@ final class Measuring {
             () -> steps / addax.askNumber(command),
             () -> steps / keras.askNumber(command));
         peak.addax().add(addax.askNumber("peak") / 1e6);
-        peak.keras().add(keras.askNumber("peak") / 1e6);
+        peak.beside().add(keras.askNumber("peak") / 1e6);
       }
       report(speed);
     }
@@ -202,6 +213,44 @@ final class Measuring {
     report(row);
   }
 
+  /** Replicas that share the processor, beside one device that has it whole, in one process. */
+  private void mirrored() throws IOException {
+    SampleFiles data = SampleFiles.write(folder, "mlp", Nets.MLP.samples());
+    Map<Integer, Row> ofReplicas = new TreeMap<>();
+    for (int replicas : REPLICAS.stream().sorted().toList()) {
+      String what = "MLP, batch 256: mirrored, replicas: " + replicas + ", beside one device";
+      ofReplicas.put(replicas, row(what, "steps/s", true, replicas == 2 ? 0.9 : 0));
+    }
+    List<Integer> turns = new ArrayList<>(List.of(MirroredWorker.ONE_DEVICE));
+    turns.addAll(REPLICAS);
+    for (int pair = 0; pair < options.pairs(); pair++) {
+      try (Peer addax = worker(MirroredWorker.class, List.of(), data)) {
+        addax.answer();
+        double slowest = 0;
+        for (int i = 0; i < EPOCHS_TO_WARM_UP; i++) {
+          for (int replicas : turns) {
+            slowest = Math.max(slowest, addax.askNumber("fit " + replicas + " 1"));
+          }
+        }
+        int epochs = (int) Math.max(1, Math.round(options.seconds() / slowest));
+        for (int round = pair; round < options.rounds(); round += options.pairs()) {
+          Map<Integer, Double> speeds = new TreeMap<>();
+          for (int replicas : turns) {
+            double seconds = addax.askNumber("fit " + replicas + " " + epochs);
+            speeds.put(replicas, epochs * MirroredWorker.stepsPerEpoch() / seconds);
+          }
+          ofReplicas.forEach(
+              (replicas, row) -> {
+                row.addax().add(speeds.get(replicas));
+                row.beside().add(speeds.get(MirroredWorker.ONE_DEVICE));
+              });
+          Collections.reverse(turns);
+        }
+      }
+    }
+    ofReplicas.values().forEach(Measuring::report);
+  }
+
   private Row row(String what, String unit, boolean moreIsBetter, double wanted) {
     Row row = new Row(what, unit, new ArrayList<>(), new ArrayList<>(), moreIsBetter, wanted);
     rows.add(row);
@@ -213,9 +262,9 @@ final class Measuring {
     for (int round = pair; round < options.rounds(); round += options.pairs()) {
       if (round / options.pairs() % 2 == 0) {
         row.addax().add(addax.getAsDouble());
-        row.keras().add(keras.getAsDouble());
+        row.beside().add(keras.getAsDouble());
       } else {
-        row.keras().add(keras.getAsDouble());
+        row.beside().add(keras.getAsDouble());
         row.addax().add(addax.getAsDouble());
       }
     }
@@ -226,12 +275,16 @@ final class Measuring {
   }
 
   private Peer addax(String what, SampleFiles data) {
+    return worker(AddaxWorker.class, List.of(what), data);
+  }
+
+  private Peer worker(Class<?> main, List<String> arguments, SampleFiles data) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>(List.of(java, "-cp", path));
     command.addAll(options.jvm());
-    command.add(AddaxWorker.class.getName());
-    command.add(what);
+    command.add(main.getName());
+    command.addAll(arguments);
     return new Peer(command, data, log);
   }
 

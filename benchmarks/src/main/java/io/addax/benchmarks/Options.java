@@ -31,7 +31,9 @@ record Options(
   static final String INTRA_OP = "addax.benchmarks.intra-op";
 
   static final List<String> ROWS =
-      List.of("mlp", "lenet", "bfloat16", "resnet", "predict", "start", "overhead");
+      List.of("mlp", "lenet", "bfloat16", "resnet", "predict", "start", "overhead", "mirrored");
+
+  private static final Set<String> WITHOUT_KERAS = Set.of("overhead", "mirrored");
 
   static final String HELP =
       """
@@ -40,13 +42,19 @@ record Options(
         --rounds N     turns of each side per row (default 8)
         --pairs N      how often both processes are started anew for a row (default 2)
         --seconds S    about how long a turn lasts (default 1.5)
-        --only ROWS    some of mlp, lenet, bfloat16, resnet, predict, start, overhead
+        --only ROWS    some of mlp, lenet, bfloat16, resnet, predict, start, overhead, mirrored
         --json FILE    writes every single value there
         --inter-op N   Addax's inter-op threads (default: Addax's own choice)
         --intra-op N   Addax's intra-op threads (default: Addax's own choice)
 
-      KERAS_PYTHON names a Python that has Keras and TensorFlow (default: python3).
+      KERAS_PYTHON names a Python that has Keras and TensorFlow (default: python3). Of overhead
+      and mirrored alone, none is needed.
       """;
+
+  /** Whether one of the rows compares with Keras. */
+  boolean needsKeras() {
+    return !WITHOUT_KERAS.containsAll(only);
+  }
 
   static Options parse(String... args) {
     Deque<String> left = new ArrayDeque<>(List.of(args));

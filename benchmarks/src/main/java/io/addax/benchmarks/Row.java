@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * One measured thing: the values of both sides, round by round.
  *
- * @param keras empty if there is nothing to compare with
+ * @param beside of Keras, or what the row names; empty if there is nothing to compare with
  * @param moreIsBetter whether a larger value is the better one
  * @param wanted the ratio to reach, or the greatest value where there is nothing to compare with; 0
  *     for none
@@ -17,7 +17,7 @@ record Row(
     String what,
     String unit,
     List<Double> addax,
-    List<Double> keras,
+    List<Double> beside,
     boolean moreIsBetter,
     double wanted) {
 
@@ -30,15 +30,15 @@ record Row(
   /** By what factor Addax is better: the median over the rounds, each with its own pair. */
   double ratio() {
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < keras.size(); i++) {
-      double ratio = addax.get(i) / keras.get(i);
+    for (int i = 0; i < beside.size(); i++) {
+      double ratio = addax.get(i) / beside.get(i);
       ratios.add(moreIsBetter ? ratio : 1 / ratio);
     }
     return median(ratios);
   }
 
   boolean isCompared() {
-    return !keras.isEmpty();
+    return !beside.isEmpty();
   }
 
   /** Whether what is wanted was reached. */
@@ -52,7 +52,7 @@ record Row(
     return Arrays.asList(
         what,
         number(median(addax)) + " " + unit,
-        isCompared() ? number(median(keras)) + " " + unit : "",
+        isCompared() ? number(median(beside)) + " " + unit : "",
         isCompared() ? number(ratio()) + "x" : "",
         wanted == 0 ? "" : goal,
         wanted == 0 ? "" : isReached() ? "yes" : "no");

@@ -6,7 +6,7 @@ import java.util.List;
 /** Prints rows in columns. */
 final class Table {
   private static final List<String> HEAD =
-      List.of("what", "Addax", "Keras", "ratio", "wanted", "reached");
+      List.of("what", "Addax", "beside", "ratio", "wanted", "reached");
 
   private Table() {}
 
