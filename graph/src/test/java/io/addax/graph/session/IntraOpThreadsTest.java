@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,17 @@ class IntraOpThreadsTest {
   private static final RuntimeConfig DEFAULTS = RuntimeConfig.defaults();
 
   private final Ops ops = Ops.create();
+
+  /** The first session starts the inter-op threads of the process, which are not to be counted. */
+  @BeforeAll
+  static void startSharedThreads() {
+    Ops ops = Ops.create();
+    try (GraphSession session = new GraphSession(ops.graph())) {
+      session.run(List.of(ops.identity(ops.scalar(DType.FLOAT32, 1)).op()));
+    } finally {
+      ops.graph().close();
+    }
+  }
 
   @AfterEach
   void close() {
@@ -57,6 +69,16 @@ class IntraOpThreadsTest {
       session.restart();
       assertEquals(0, count("probe-one"));
       assertEquals(3, threadsOf("probe-three", session));
+    }
+  }
+
+  @Test
+  void eachLogicalCpuHasItsOwn() throws Exception {
+    RuntimeConfig three = DEFAULTS.withLogicalCpus(3).withInterOpThreads(1);
+    try (GraphSession session = GraphSession.forSteps(ops.graph(), three)) {
+      assertTrue(session.mayChooseThreads());
+      session.intraOpThreads(2);
+      assertEquals(3 * 2 + 1, threadsOf("probe-cpus", session));
     }
   }
 
