@@ -91,7 +91,7 @@ final class ClusterCommand implements Callable<Integer> {
       Cluster cluster = LocalCluster.onFreePorts(workers, parameterServers);
       announce(err, cluster);
       int code = LocalCluster.run(cluster, command, output);
-      if (code == 0 || attempt == restarts) {
+      if (code == 0 || code == LocalCluster.INTERRUPTED || attempt == restarts) {
         return code;
       }
       err.printf("A process ended with %d: start %d of %d%n", code, attempt + 2, restarts + 1);

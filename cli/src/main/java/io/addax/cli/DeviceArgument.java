@@ -28,6 +28,11 @@ final class DeviceArgument {
     return new DeviceArgument();
   }
 
+  /** Whether there is a wish. */
+  boolean isGiven() {
+    return device != null;
+  }
+
   /**
    * Looks at the name, before any work is done.
    *
@@ -58,11 +63,16 @@ final class DeviceArgument {
     try {
       return Optional.of(Placement.of(here, false).resolve(wanted));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          LIBRARY_HINT.matcher(e.getMessage()).replaceFirst("")
-              + ". 'addax devices' says what is there and why no GPU is",
-          e);
+      throw absent(e);
     }
+  }
+
+  /** The error of a device that is not there, as users of the command need it. */
+  static IllegalArgumentException absent(IllegalArgumentException e) {
+    return new IllegalArgumentException(
+        LIBRARY_HINT.matcher(e.getMessage()).replaceFirst("")
+            + ". 'addax devices' says what is there and why no GPU is",
+        e);
   }
 
   private DeviceSpec parsed() {

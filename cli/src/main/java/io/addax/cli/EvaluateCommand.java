@@ -2,6 +2,7 @@ package io.addax.cli;
 
 import io.addax.keras.Evaluate;
 import io.addax.keras.Model;
+import io.addax.keras.distribute.Strategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  addax evaluate digits.keras --x x.npy --y y.npy",
       "  addax evaluate pets.keras --x photos --image-size 160x160",
-      "  addax evaluate iris.keras --x iris.csv --label species --classes setosa,other"
+      "  addax evaluate iris.keras --x iris.csv --label species --classes setosa,other",
+      "  addax evaluate digits.keras --x x.npy --y y.npy --distribute mirrored:gpu:0,1"
     })
 final class EvaluateCommand extends Task {
   @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file.")
@@ -49,6 +51,7 @@ final class EvaluateCommand extends Task {
   private int batchSize;
 
   @Mixin private DeviceArgument device;
+  @Mixin private DistributeArgument distribute;
   @Mixin private DataArguments data;
 
   EvaluateCommand() {}
@@ -59,6 +62,7 @@ final class EvaluateCommand extends Task {
       throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
     }
     device.check();
+    Strategy strategy = distribute.strategy(device);
     ModelFiles.check(model);
     DataArguments.Samples samples = data.samples(x, y, "--y");
     try (Model loaded = ModelFiles.load(model, device, "evaluated")) {
@@ -68,9 +72,12 @@ final class EvaluateCommand extends Task {
                 + ": expected a model with a loss. Received: one that was saved without being"
                 + " compiled");
       }
+      loaded.distribute(strategy);
       Evaluate options = Evaluate.silent().batchSize(batchSize).callbacks(progress(System.err));
       Map<String, Double> measured = loaded.evaluate(samples.all(), options);
-      out().println(Json.print(Json.of(measured)));
+      if (strategy.isChief()) {
+        out().println(Json.print(Json.of(measured)));
+      }
     }
   }
 }

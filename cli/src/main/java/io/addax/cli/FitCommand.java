@@ -2,13 +2,16 @@ package io.addax.cli;
 
 import io.addax.keras.Fit;
 import io.addax.keras.Model;
+import io.addax.keras.callbacks.BackupAndRestore;
 import io.addax.keras.callbacks.CSVLogger;
 import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.EarlyStopping;
 import io.addax.keras.callbacks.History;
 import io.addax.keras.data.Dataset;
+import io.addax.keras.distribute.Strategy;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +40,11 @@ import picocli.CommandLine.Parameters;
       "      --early-stopping val_loss:3 --history h.json --output trained.keras",
       "  addax fit iris.keras --x iris.csv --label species --optimizer adam \\",
       "      --learning-rate 0.01 --loss sparse_categorical_crossentropy --metrics accuracy \\",
-      "      --output trained.keras"
+      "      --output trained.keras",
+      "  addax fit digits.keras --x x.npy --y y.npy --distribute mirrored:gpu:0,1 \\",
+      "      --output trained.keras",
+      "  addax cluster --workers 2 -- fit digits.keras --x x.npy --y y.npy \\",
+      "      --distribute multiworker --backup job --output trained.keras"
     })
 final class FitCommand extends Task {
   private static final Pattern STOPPING = Pattern.compile("(.+):(\\d{1,9})");
@@ -126,6 +133,15 @@ final class FitCommand extends Task {
           "Save after each epoch: a .keras or .weights.h5 file, such as" + " at-{epoch:02d}.keras.")
   private Path checkpoint;
 
+  @Option(
+      names = "--backup",
+      paramLabel = "DIR",
+      description = {
+        "Back up the state of training after each epoch. If the same command is run again after it",
+        "was killed, it goes on from there. Gone when training is done."
+      })
+  private Path backup;
+
   @Option(names = "--csv-log", paramLabel = "FILE", description = "A line per epoch.")
   private Path csvLog;
 
@@ -137,6 +153,7 @@ final class FitCommand extends Task {
 
   @Mixin private CompileArguments compile;
   @Mixin private DeviceArgument device;
+  @Mixin private DistributeArgument distribute;
   @Mixin private DataArguments data;
 
   FitCommand() {}
@@ -146,23 +163,41 @@ final class FitCommand extends Task {
     checkOptions();
     compile.check();
     device.check();
+    Strategy strategy = distribute.strategy(device);
     List<Callback> callbacks = new ArrayList<>(callbacks());
     EpochRecords records = new EpochRecords();
     callbacks.add(records);
     Fit fit = options();
-    checkPlaces();
+    ModelFiles.check(model);
+    if (strategy.isChief()) {
+      checkPlaces();
+    }
     if (seed != null) {
       RandomSeed.set(seed);
     }
     DataArguments.Samples samples = data.samples(x, y, "--y");
+    checkOrder(samples, strategy);
     try (Model loaded = ModelFiles.load(model, device, "trained")) {
       compile.apply(loaded);
+      loaded.distribute(strategy);
       fit = fit.callbacks(callbacks.toArray(Callback[]::new));
       History trained = fit(loaded, samples, fit);
-      loaded.save(output);
-      if (history != null) {
-        Json.write(history, records.toJson(trained));
+      if (strategy.isChief()) {
+        loaded.save(output);
+        if (history != null) {
+          Json.write(history, records.toJson(trained));
+        }
       }
+    }
+  }
+
+  /** Arrays have an order that all workers, and a backup, agree on; images have not. */
+  private void checkOrder(DataArguments.Samples samples, Strategy strategy) {
+    boolean random = samples.shuffleThemselves() && (!noShuffle || validationSplit != null);
+    if (random && seed == null && (strategy.workers() > 1 || backup != null)) {
+      throw misused(
+          "Expected --seed: the order of images is random, and has to be the same "
+              + (backup != null ? "when training goes on from the --backup" : "in all workers"));
     }
   }
 
@@ -201,11 +236,13 @@ final class FitCommand extends Task {
   }
 
   private void checkPlaces() throws IOException {
-    ModelFiles.check(model);
     List<Path> read = new ArrayList<>(List.of(model));
     Stream.of(x, y, validationX, validationY).map(DataArguments::paths).forEach(read::addAll);
     Places.output(output, false, read);
-    Places.distinct(output, checkpoint, csvLog, history);
+    Places.distinct(output, checkpoint, csvLog, history, backup);
+    if (backup != null) {
+      Places.output(backup, true, read);
+    }
     for (Path written : new Path[] {checkpoint, csvLog, history}) {
       if (written != null) {
         Places.output(written, false, read);
@@ -263,7 +300,11 @@ final class FitCommand extends Task {
       }
     }
     if (csvLog != null) {
-      callbacks.add(new CSVLogger(csvLog));
+      boolean goesOn = backup != null && Files.isDirectory(backup);
+      callbacks.add(new CSVLogger(csvLog).append(goesOn));
+    }
+    if (backup != null) {
+      callbacks.add(new BackupAndRestore(backup));
     }
     callbacks.add(progress(System.out));
     return callbacks;

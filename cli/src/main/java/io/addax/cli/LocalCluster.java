@@ -40,13 +40,20 @@ final class LocalCluster implements AutoCloseable {
   private static final List<String> SERVE = List.of(ClusterCommand.NAME, "--serve");
   private static final long SECONDS_TO_END = 5;
 
+  /** What {@link #run} gives when this process itself is asked to end, as by Ctrl-C. */
+  static final int INTERRUPTED = 130;
+
   private final Output output;
   private final List<Process> processes = new ArrayList<>();
   private final List<Thread> forwarders = new ArrayList<>();
   private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
 
+  private final Thread hook = new Thread(this::interrupt, "addax-cluster-end");
+  private volatile boolean interrupted;
+
   private LocalCluster(Output output) {
     this.output = output;
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** A cluster of tasks on ports that are free now. */
@@ -73,27 +80,25 @@ final class LocalCluster implements AutoCloseable {
    * Runs a command in all workers, and parameter servers beside them.
    *
    * @return 0 once all workers have ended with 0; else the exit code of the task that failed first,
-   *     after which the others are ended
+   *     after which the others are ended; or {@link #INTERRUPTED}
    */
   static int run(Cluster cluster, List<String> command, Output output)
       throws IOException, InterruptedException {
-    LocalCluster running = new LocalCluster(output);
-    // Also when this process is asked to end, as by Ctrl-C.
-    Thread hook = new Thread(running::end, "addax-cluster-end");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (running) {
+    try (LocalCluster running = new LocalCluster(output)) {
       for (ClusterTask task : cluster.tasks()) {
         boolean worker = task.job().equals(Cluster.WORKER);
         running.start(cluster, task, worker ? command : SERVE);
       }
-      return running.await(cluster.workers().size());
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      int code = running.await(cluster.workers().size());
+      return running.interrupted ? INTERRUPTED : code;
     }
   }
 
   private synchronized void start(Cluster cluster, ClusterTask task, List<String> command)
       throws IOException {
+    if (interrupted) {
+      return;
+    }
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -144,6 +149,11 @@ final class LocalCluster implements AutoCloseable {
     return 0;
   }
 
+  private void interrupt() {
+    interrupted = true;
+    end();
+  }
+
   /** Ends all processes, and those that they have started. */
   private synchronized void end() {
     List<ProcessHandle> all =
@@ -171,6 +181,9 @@ final class LocalCluster implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (!interrupted) {
+      Runtime.getRuntime().removeShutdownHook(hook);
     }
   }
 }

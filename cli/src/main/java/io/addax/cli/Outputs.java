@@ -2,10 +2,12 @@ package io.addax.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.data.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Arrays on their way into a NumPy file. */
@@ -20,12 +22,14 @@ final class Outputs {
   }
 
   /**
-   * Writes what a model gave.
+   * Writes what a model gave; bfloat16, which NumPy does not know, as float32.
    *
-   * @param arrays by name, in the model's order
+   * @param outputs by name, in the model's order
    * @throws IllegalArgumentException if there are several and the file holds only one
    */
-  static void write(Path file, Map<String, HostTensor> arrays) throws IOException {
+  static void write(Path file, Map<String, HostTensor> outputs) throws IOException {
+    Map<String, HostTensor> arrays = new LinkedHashMap<>(outputs);
+    arrays.replaceAll((name, a) -> a.dtype() == DType.BFLOAT16 ? a.cast(DType.FLOAT32) : a);
     if (Places.endsWith(file, ".npz")) {
       NpyFile.writeArchive(file, arrays);
       return;

@@ -121,7 +121,7 @@ class ClusterCommandTest {
       List<String> line = new ArrayList<>();
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-      line.addAll(List.of("cluster", "--workers", "1", "--", "jshell", script));
+      line.addAll(List.of("cluster", "--workers=1", "--restart=9", "--", "jshell", script));
       Process process =
           new ProcessBuilder(line).redirectOutput(out.toFile()).redirectErrorStream(true).start();
       try {
@@ -141,6 +141,9 @@ class ClusterCommandTest {
           Thread.sleep(20);
         }
         assertFalse(isAlive(pids.get(0)), Files.readString(out));
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(forcibly ? 137 : 143, process.exitValue());
+        assertEquals(4, Files.readAllLines(out).size(), Files.readString(out));
       } finally {
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
             .forEach(ProcessHandle::destroyForcibly);

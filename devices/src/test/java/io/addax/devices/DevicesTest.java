@@ -44,7 +44,7 @@ class DevicesTest {
     assertEquals(List.of(), Devices.list("TPU"));
   }
 
-  /** In a Java with a fixed heap, so that only native memory can grow. */
+  /** In a Java with a fixed heap and little compiled late, so that only native memory can grow. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
   void listingAgainAndAgainLeaksNothing() throws Exception {
@@ -53,6 +53,7 @@ class DevicesTest {
             .option("-Xms64m")
             .option("-Xmx64m")
             .option("-XX:+AlwaysPreTouch")
+            .option("-XX:TieredStopAtLevel=1")
             .run(ListsAgainAndAgain.class)
             .lines();
     assertEquals("pointers left: 0", lines.get(0));
@@ -62,7 +63,7 @@ class DevicesTest {
 
   static final class ListsAgainAndAgain {
     public static void main(String[] args) throws IOException {
-      listings(1000);
+      listings(3000);
       long pointers = Pointer.totalCount();
       long before = residentPages();
       listings(5000);

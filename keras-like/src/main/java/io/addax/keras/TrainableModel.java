@@ -333,32 +333,35 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
     }
     // The seed of shuffling may be restored when training begins.
     Supplier<Dataset> batches = () -> trainingBatches(training, options);
+    if (!isConnected()) {
+      batches(training, options);
+    }
     FitLoop loop = new FitLoop(trainer(), options, batches, validation);
     return running("fit", loop::run);
   }
 
+  /** Batches; connects the model if that waits for them. */
+  private Dataset batches(Dataset data, Fit options) {
+    return ModelData.batches(
+        model(),
+        data,
+        "training data",
+        options.batchSize(),
+        options.stepsPerEpoch(),
+        "stepsPerEpoch");
+  }
+
   /** The chief's seed, since all workers must see the samples in the same order. */
-  private long chiefs(long seed, Dataset data) {
-    if (strategy.workers() == 1) {
-      return seed;
-    }
-    ModelData.build(model(), data.batch(1));
-    return trainer().ofChief(seed)[0];
+  private long chiefs(long seed) {
+    return strategy.workers() == 1 ? seed : trainer().ofChief(seed)[0];
   }
 
   private Dataset trainingBatches(Dataset data, Fit options) {
     Dataset training = data;
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed), training));
+      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed)));
     }
-    training =
-        ModelData.batches(
-            model(),
-            training,
-            "training data",
-            options.batchSize(),
-            options.stepsPerEpoch(),
-            "stepsPerEpoch");
+    training = batches(training, options);
     return !data.isBatched() && data.cardinality() > 0
         ? ModelData.ahead(model(), training, options.batchSize(), trainer()::stage)
         : training;

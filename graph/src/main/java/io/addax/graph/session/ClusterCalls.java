@@ -1,5 +1,6 @@
 package io.addax.graph.session;
 
+import com.google.common.base.Throwables;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,7 @@ final class ClusterCalls {
         abandoned = true;
         throw new ClusterException(reason.getMessage(), reason.tasks(), reason);
       }
+      Throwables.throwIfUnchecked(e.getCause());
       throw e;
     } finally {
       watch.end(watched);

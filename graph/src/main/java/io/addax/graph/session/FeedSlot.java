@@ -119,7 +119,7 @@ final class FeedSlot {
   }
 
   boolean isFilled() {
-    return current != null;
+    return taken != null || current != null;
   }
 
   TF_Tensor tensor() {

@@ -40,10 +40,18 @@ public final class VariableStore {
    * @param space empty for none
    */
   public VariableStore(Ops ops, String space) {
-    this(ops.device("").withoutControls(), null, space.isEmpty() ? "" : space + "/");
+    this(ops, space, "");
   }
 
-  private VariableStore(Ops ops, VariableStore original, String prefix) {
+  /** The same; variables without a wish live on {@code device}. */
+  public VariableStore(Ops ops, String space, String device) {
+    this(
+        ops.device(device).withoutControls(),
+        space.isEmpty() ? "" : space + "/",
+        (VariableStore) null);
+  }
+
+  private VariableStore(Ops ops, String prefix, VariableStore original) {
     this.ops = ops;
     this.original = original;
     this.prefix = prefix;
@@ -57,7 +65,7 @@ public final class VariableStore {
    * @param name of the replica, unique in the graph
    */
   public VariableStore mirror(String name) {
-    return new VariableStore(ops, this, prefix + name + "/");
+    return new VariableStore(ops, prefix + name + "/", this);
   }
 
   /** A new variable on no particular device. */
@@ -73,10 +81,10 @@ public final class VariableStore {
    */
   public GraphVariable create(String name, HostTensor initialValue, String device) {
     checkArgument(!variables.containsKey(name), "A variable named '%s' exists already", name);
+    Ops here = device.isEmpty() ? ops : ops.device(device);
     if (original != null) {
       GraphVariable copied = original.variables.get(name);
       checkArgument(copied != null, "There is no variable named '%s' to mirror", name);
-      Ops here = ops.device(device);
       GraphVariable mirror = new GraphVariable(here, copied, prefix);
       variables.put(name, mirror);
       original.copies.add(mirror.assign(here.scope(prefix + name), copied.value()));
@@ -86,7 +94,7 @@ public final class VariableStore {
     checkArgument(
         dtype != DType.STRING, "Expected numbers for variable '%s'. Received: strings", name);
     Shape shape = initialValue.shape();
-    GraphVariable variable = new GraphVariable(ops.device(device), name, prefix, dtype, shape);
+    GraphVariable variable = new GraphVariable(here, name, prefix, dtype, shape);
     variables.put(name, variable);
     pending.put(variable, initialValue);
     return variable;

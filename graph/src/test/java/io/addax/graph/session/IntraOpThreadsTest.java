@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,14 +31,11 @@ class IntraOpThreadsTest {
 
   private final Ops ops = Ops.create();
 
-  /** The first session starts the inter-op threads of the process, which are not to be counted. */
-  @BeforeAll
-  static void startSharedThreads() {
-    Ops ops = Ops.create();
-    try (GraphSession session = new GraphSession(ops.graph())) {
-      session.run(List.of(ops.identity(ops.scalar(DType.FLOAT32, 1)).op()));
-    } finally {
-      ops.graph().close();
+  /** The first session of a process starts threads that all share. */
+  @BeforeEach
+  void startWhatSessionsShare() {
+    try (GraphSession first = new GraphSession(ops.graph())) {
+      first.fetch(ops.scalar(DType.FLOAT32, 1));
     }
   }
 

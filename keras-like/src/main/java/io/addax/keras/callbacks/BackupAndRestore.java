@@ -23,6 +23,9 @@ import java.nio.file.Path;
  * if nothing had happened, which Keras does not promise. What other callbacks remember is not part
  * of it; one that changes the learning rate stands before this one in the list.
  *
+ * <p>In a cluster the chief alone writes and reads backups, and all workers go on with what it has
+ * restored; the metrics of an epoch that was interrupted leave out what the others had measured.
+ *
  * <p>A backup replaces the one before only when it is whole: a process that is killed while it
  * writes leaves the old one or the new one. Source: {@code keras.callbacks.BackupAndRestore}.
  */
@@ -36,7 +39,6 @@ public final class BackupAndRestore extends Callback {
 
   private int epoch;
   private int batchesSinceSaving;
-  private Double restoredRate; // until the callbacks have begun the epoch; null for none
 
   /**
    * A callback that backs up at each epoch's end.
@@ -77,6 +79,12 @@ public final class BackupAndRestore extends Callback {
     return this;
   }
 
+  /** In a cluster the chief restores, and all take over its state. */
+  @Override
+  protected boolean isForChiefOnly() {
+    return true;
+  }
+
   /**
    * Restores the backup, if there is one.
    *
@@ -86,7 +94,6 @@ public final class BackupAndRestore extends Callback {
   @Override
   public void onTrainBegin() {
     batchesSinceSaving = 0;
-    restoredRate = null;
     if (!Checkpoint.exists(latest) && !Checkpoint.exists(previous)) {
       return;
     }
@@ -110,28 +117,12 @@ public final class BackupAndRestore extends Callback {
         model()
             .loadCheckpoint(from)
             .orElseThrow(() -> new IOException(from + " was not written by BackupAndRestore"));
-    if (model().optimizer().schedule().isEmpty()) {
-      restoredRate = model().optimizer().learningRateAt(0);
-    }
     beginAt(position);
   }
 
   @Override
   public void onEpochBegin(int newEpoch) {
     epoch = newEpoch;
-  }
-
-  /** Callbacks that set the rate at an epoch's begin did so before the backup, and now again. */
-  private void restoreRate() {
-    if (restoredRate != null && beginning().filter(b -> b.batch() > 0).isPresent()) {
-      model().optimizer().learningRate(restoredRate);
-    }
-    restoredRate = null;
-  }
-
-  @Override
-  public void onTrainBatchBegin(int batch) {
-    restoreRate();
   }
 
   @Override
@@ -144,7 +135,6 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onEpochEnd(int endedEpoch, Logs logs) {
-    restoreRate();
     if (saveFreq == null) {
       save(new TrainingPosition(endedEpoch + 1, 0));
     }

@@ -60,7 +60,8 @@ public abstract class Callback {
 
   /**
    * Whether in a cluster the chief's callback alone takes part, as it should where all would write
-   * the same file. It must not change the model. Default false.
+   * the same file; one that changes the model does so through {@link #beginAt} alone. Default
+   * false.
    */
   protected boolean isForChiefOnly() {
     return false;

@@ -8,7 +8,6 @@ import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.session.ClusterServer;
 import io.addax.graph.session.PeerTimeouts;
-import java.util.Optional;
 
 /**
  * Trains on several machines, or in several processes: each worker has replicas as {@link
@@ -54,7 +53,11 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
     this(Cluster.fromTfConfig());
   }
 
-  /** A strategy for a given cluster. */
+  /**
+   * A strategy for a given cluster.
+   *
+   * @throws IllegalArgumentException if this process is no worker, or there are parameter servers
+   */
   public MultiWorkerMirroredStrategy(Cluster cluster) {
     this(cluster, new MirroredStrategy(), PeerTimeouts.defaults());
   }
@@ -65,6 +68,11 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
         cluster.isWorker(),
         "MultiWorkerMirroredStrategy expected a process that is a worker. Received: %s",
         cluster.task());
+    checkArgument(
+        cluster.parameterServers().isEmpty(),
+        "MultiWorkerMirroredStrategy expected a cluster of workers alone. Received %s parameter"
+            + " servers",
+        cluster.parameterServers().size());
     this.cluster = cluster;
     this.here = here;
     this.timeouts = timeouts;
@@ -102,7 +110,7 @@ public final class MultiWorkerMirroredStrategy extends Strategy {
     return new Replication(
         local.config(),
         local.devices().stream().map(device -> at(cluster.task(), device)).toList(),
-        Optional.of(server));
+        server);
   }
 
   /** A device of this process as the cluster calls it. */

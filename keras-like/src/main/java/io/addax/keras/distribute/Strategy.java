@@ -45,9 +45,19 @@ public abstract class Strategy {
    */
   public abstract Replication replication(RuntimeConfig config);
 
-  /** How many processes train together. */
+  /** How many processes train together in step. */
   public int workers() {
     return 1;
+  }
+
+  /** Among how many processes the batches are dealt out; each has its own turn. */
+  public int turns() {
+    return 1;
+  }
+
+  /** The turn of this process, from 0. */
+  public int turn() {
+    return 0;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.addax.keras.engine;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.KerasTensor;
+import io.addax.keras.Model;
 import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import java.util.ArrayList;
@@ -14,16 +15,92 @@ import org.tensorflow.ndarray.Shape;
  * added or dropped as Keras does, and what does not fit is an error that names the input.
  */
 final class BatchFitter {
+  private final Model model;
   private final List<KerasTensor> inputs;
 
-  BatchFitter(List<KerasTensor> inputs) {
-    this.inputs = inputs;
+  BatchFitter(Model model) {
+    this.model = model;
+    this.inputs = model.inputs();
   }
 
-  /** The batch with inputs that fit. */
+  /** The batch with inputs and sample weights that fit, and a target for each output. */
   Batch fit(Batch batch) {
     List<HostTensor> x = fitInputs(batch.x());
-    return x == batch.x() ? batch : new Batch(x, batch.y(), batch.sampleWeight(), batch.size());
+    Batch fitted =
+        x == batch.x() ? batch : new Batch(x, batch.y(), batch.sampleWeight(), batch.size());
+    int outputs = model.outputs().size();
+    if (fitted.y().size() != outputs) {
+      throw new IllegalArgumentException(
+          "The model expected "
+              + outputs
+              + " target(s), one per output "
+              + model.outputNames()
+              + ". Received: "
+              + fitted.y().size());
+    }
+    int weights = fitted.sampleWeight().size();
+    if (weights > 1 && weights != outputs) {
+      throw new IllegalArgumentException(
+          "The model expected one sample weight, or one per output "
+              + model.outputNames()
+              + ". Received: "
+              + weights);
+    }
+    if (weights > 0 && fitted.sampleWeight().stream().anyMatch(w -> w.dtype() != DType.FLOAT32)) {
+      fitted =
+          new Batch(
+              fitted.x(),
+              fitted.y(),
+              fitted.sampleWeight().stream().map(w -> w.cast(DType.FLOAT32)).toList(),
+              fitted.size());
+    }
+    for (int i = 0; i < weights; i++) {
+      for (int o = weights == 1 ? 0 : i; o <= (weights == 1 ? outputs - 1 : i); o++) {
+        checkWeights(fitted.sampleWeight().get(i).shape(), o);
+      }
+    }
+    checkFinite(fitted.sampleWeight());
+    return fitted;
+  }
+
+  private static void checkFinite(List<HostTensor> weights) {
+    for (HostTensor weight : weights) {
+      float[] values = weight.floats();
+      for (int i = 0; i < values.length; i++) {
+        if (!Float.isFinite(values[i])) {
+          throw new IllegalArgumentException(
+              "Expected finite sample weights. Received: "
+                  + values[i]
+                  + " at index "
+                  + i
+                  + " of a batch's weights of shape "
+                  + Shapes.toString(weight.shape()));
+        }
+      }
+    }
+  }
+
+  /** Sample weights are those of the samples, or of what a sample consists of, without classes. */
+  private void checkWeights(Shape weights, int output) {
+    Shape predictions = model.outputs().get(output).shape();
+    Shape expected =
+        predictions.numDimensions() > 1
+            ? predictions.take(predictions.numDimensions() - 1)
+            : predictions;
+    boolean fits = weights.numDimensions() <= predictions.numDimensions();
+    for (int d = 1; fits && d < weights.numDimensions(); d++) {
+      long most = d < expected.numDimensions() ? expected.get(d) : 1;
+      fits = weights.get(d) == 1 || most < 0 || weights.get(d) == most;
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "sampleWeight of output '"
+              + model.outputNames().get(output)
+              + "' expected shape (None,)"
+              + (expected.numDimensions() > 1 ? " or " + Shapes.toString(expected) : "")
+              + ". Received shape: "
+              + Shapes.toString(weights));
+    }
   }
 
   /** Inputs that fit; the same list if they did already. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class FitLoop {
   private final History history = new History();
   private final ClassWeights classWeights;
   private Dataset training;
+  private OptionalDouble restoredRate = OptionalDouble.empty();
 
   /**
    * Prepares training.
@@ -102,7 +104,11 @@ public final class FitLoop {
         trainer.resetMetrics();
         callbacks.onEpochBegin(epoch);
         batches.beginEpoch(epoch);
-        int done = epoch == begin.epoch() ? skip(batches, begin.batch()) : 0;
+        int done = 0;
+        if (epoch == begin.epoch() && begin.batch() > 0) {
+          restoreRate(); // which callbacks had set at this epoch's begin before, and now again
+          done = skip(batches, begin.batch());
+        }
         int steps = epoch(batches, done);
         if (steps == 0) {
           throw new IllegalArgumentException(
@@ -133,17 +139,32 @@ public final class FitLoop {
 
   /**
    * Where a callback has restored the state of, or else where the options say. In a cluster the
-   * chief's state counts, and with it the place.
+   * chief's state counts, and with it the place and the rate.
    */
   private TrainingPosition begin() {
     Optional<TrainingPosition> restored =
-        options.callbacks().stream().flatMap(callback -> callback.beginning().stream()).findFirst();
+        options.callbacks().stream().flatMap(c -> c.beginning().stream()).findFirst();
     TrainingPosition begin = restored.orElse(new TrainingPosition(options.initialEpoch(), 0));
-    long[] chiefs = trainer.ofChief(restored.isPresent() ? 1 : 0, begin.epoch(), begin.batch());
+    boolean fixedRate = model.optimizer().schedule().isEmpty();
+    double rate = fixedRate ? model.optimizer().learningRateAt(0) : 0;
+    long[] chiefs =
+        trainer.ofChief(
+            restored.isPresent() ? 1 : 0,
+            begin.epoch(),
+            begin.batch(),
+            Double.doubleToLongBits(rate));
     if (chiefs[0] != 0) {
       training = data.get();
+      if (fixedRate) {
+        restoredRate = OptionalDouble.of(Double.longBitsToDouble(chiefs[3]));
+        restoreRate();
+      }
     }
-    return new TrainingPosition((int) chiefs[1], (int) chiefs[2]);
+    return new TrainingPosition(Math.toIntExact(chiefs[1]), Math.toIntExact(chiefs[2]));
+  }
+
+  private void restoreRate() {
+    restoredRate.ifPresent(model.optimizer()::learningRate);
   }
 
   /** Leaves out batches that were trained on before the run was interrupted; how many. */
@@ -159,9 +180,7 @@ public final class FitLoop {
                 + i);
       }
     }
-    if (last != null) {
-      trainer.goOn(weighted(last));
-    }
+    trainer.goOn(weighted(last));
     return count;
   }
 
@@ -172,6 +191,10 @@ public final class FitLoop {
   private int epoch(Batches batches, int done) {
     int step = done;
     for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+      if (step % model.strategy().turns() != model.strategy().turn()) {
+        step++; // another worker's
+        continue;
+      }
       callbacks.onTrainBatchBegin(step);
       trainer.trainBatch(weighted(batch));
       callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));

@@ -18,6 +18,7 @@ import io.addax.keras.distribute.Replication;
 import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Weight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +44,9 @@ import org.tensorflow.ndarray.Shape;
  * is held while it reads: so two models that gather from each other cannot block each other.
  */
 final class ModelGraph implements Weight.Home, AutoCloseable {
+  /** How long a worker waits for the chief to initialize what is on parameter servers. */
+  private static final Duration ARRIVAL = Duration.ofMinutes(2);
+
   /** How many numbers {@link #ofChief} can pass on. */
   private static final int NUMBERS = 4;
 
@@ -52,6 +56,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final Ops root;
   private final List<Replica> replicas = new ArrayList<>();
   private final VariableStore store;
+  private final VariableStore local; // what is not shared with other workers
   private final GraphSession session;
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
@@ -64,6 +69,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final GraphVariable trainingStep;
   private final RuntimeConfig config;
   private final Optional<Cluster> cluster;
+  private final List<String> parameterServers;
   private final Workers workers;
   private final OpWork work;
   private long mostRows;
@@ -77,14 +83,20 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
     this.cluster = replication.server().map(ClusterServer::cluster);
+    this.parameterServers =
+        replication.parameterServers().stream().map(DeviceSpec::toString).toList();
     this.workers =
-        new Workers(
-            cluster.map(c -> c.workers().size()).orElse(1),
-            cluster.map(Cluster::index).orElse(0),
-            keys);
+        cluster
+            .filter(c -> parameterServers.isEmpty())
+            .map(c -> new Workers(c.workers().size(), c.index(), keys))
+            .orElse(new Workers(1, 0, keys));
     Ops ops = Ops.create();
     try {
-      store = new VariableStore(ops, cluster.isEmpty() ? "" : "model_" + MODELS.incrementAndGet());
+      String space = cluster.isEmpty() ? "" : "model_" + MODELS.incrementAndGet();
+      store =
+          parameterServers.isEmpty()
+              ? new VariableStore(ops, space)
+              : new VariableStore(ops, space, parameterServers.get(0));
       List<DeviceSpec> devices = replication.devices();
       for (int i = 0; i < devices.size(); i++) {
         DeviceSpec wish = devices.get(i);
@@ -92,6 +104,10 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
         replicas.add(new Replica(this, i, there, store));
       }
       root = replicas.get(0).ops();
+      local =
+          parameterServers.isEmpty()
+              ? store
+              : new VariableStore(ops, space + "/local", root.device());
       session =
           replication
               .server()
@@ -101,7 +117,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       ops.graph().close();
       throw e;
     }
-    trainingStep = store.create("training_step", HostTensor.scalar(0L));
+    trainingStep = local.create("training_step", HostTensor.scalar(0L));
   }
 
   Ops root() {
@@ -223,7 +239,8 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
         name = weight.path() + "_" + i;
       }
       HostTensor value = weight.value();
-      variable = store.create(name, value, device);
+      String home = parameterServers.isEmpty() ? device : nextParameterServer();
+      variable = store.create(name, value, home);
       synchronized (lock) {
         variables.put(weight, variable);
         unwritten.put(weight, value);
@@ -231,6 +248,15 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       weight.moveTo(this);
     }
     return variable;
+  }
+
+  private String nextParameterServer() {
+    return parameterServers.get(variables.size() % parameterServers.size());
+  }
+
+  /** Where variables are made that no other worker has to do with. */
+  VariableStore local() {
+    return local;
   }
 
   /** The device that is really there for a wish, in TensorFlow's notation. */
@@ -305,7 +331,12 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
 
   /** Writes the first values of new variables, and takes over what other models changed. */
   void gather() {
-    store.initialize(session);
+    local.initialize(session);
+    if (parameterServers.isEmpty() || cluster.get().isChief()) {
+      store.initialize(session);
+    } else {
+      store.awaitInitialized(session, ARRIVAL);
+    }
     synchronized (lock) {
       unwritten.clear();
     }
@@ -386,7 +417,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     synchronized (lock) {
       closed = true;
       try {
-        if (cluster.isPresent()) {
+        if (cluster.isPresent() && parameterServers.isEmpty()) {
           store.destroy(session); // they would stay in the server
         }
         session.close();

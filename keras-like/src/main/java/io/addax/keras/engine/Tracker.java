@@ -27,15 +27,14 @@ final class Tracker {
     this.logName = logName;
     this.metric = metric;
     List<Replica> replicas = graph.replicas();
-    Replica first = replicas.get(0);
-    whole = new MetricContext.State(first.store(), "metrics/" + logName);
+    whole = new MetricContext.State(graph.local(), "metrics/" + logName);
     if (replicas.size() == 1 && !graph.workers().areSeveral()) {
       states.add(whole);
     } else {
       for (Replica replica : replicas) {
         String prefix = "replica_" + replica.index() + "/metrics/" + logName;
         String device = replica.ops().device();
-        states.add(new MetricContext.State(first.store(), prefix, device));
+        states.add(new MetricContext.State(graph.local(), prefix, device));
       }
     }
   }

@@ -2,7 +2,6 @@ package io.addax.keras.engine;
 
 import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
-import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
@@ -20,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.RunMetadata;
 
 /**
@@ -63,7 +61,7 @@ public final class Trainer implements AutoCloseable {
     this.compile = compile;
     this.config = placed(config, model);
     this.strategy = strategy;
-    this.fitter = new BatchFitter(model.inputs());
+    this.fitter = new BatchFitter(model);
   }
 
   /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
@@ -477,37 +475,6 @@ public final class Trainer implements AutoCloseable {
   private Batch fit(Batch batch) {
     Batch fitted = fitter.fit(batch);
     int outputs = model.outputs().size();
-    if (fitted.y().size() != outputs) {
-      throw new IllegalArgumentException(
-          "The model expected "
-              + outputs
-              + " target(s), one per output "
-              + model.outputNames()
-              + ". Received: "
-              + fitted.y().size());
-    }
-    int weights = fitted.sampleWeight().size();
-    if (weights > 1 && weights != outputs) {
-      throw new IllegalArgumentException(
-          "The model expected one sample weight, or one per output "
-              + model.outputNames()
-              + ". Received: "
-              + weights);
-    }
-    if (weights > 0 && fitted.sampleWeight().stream().anyMatch(w -> w.dtype() != DType.FLOAT32)) {
-      fitted =
-          new Batch(
-              fitted.x(),
-              fitted.y(),
-              fitted.sampleWeight().stream().map(w -> w.cast(DType.FLOAT32)).toList(),
-              fitted.size());
-    }
-    for (int i = 0; i < weights; i++) {
-      for (int o = weights == 1 ? 0 : i; o <= (weights == 1 ? outputs - 1 : i); o++) {
-        checkWeights(fitted.sampleWeight().get(i).shape(), o);
-      }
-    }
-    checkFinite(fitted.sampleWeight());
     Objective resolved = objective(targets(fitted));
     for (int i = 0; i < outputs; i++) {
       Loss loss = resolved.loss(i);
@@ -520,46 +487,6 @@ public final class Trainer implements AutoCloseable {
     }
     objective = resolved;
     return fitted;
-  }
-
-  private static void checkFinite(List<HostTensor> weights) {
-    for (HostTensor weight : weights) {
-      float[] values = weight.floats();
-      for (int i = 0; i < values.length; i++) {
-        if (!Float.isFinite(values[i])) {
-          throw new IllegalArgumentException(
-              "Expected finite sample weights. Received: "
-                  + values[i]
-                  + " at index "
-                  + i
-                  + " of a batch's weights of shape "
-                  + Shapes.toString(weight.shape()));
-        }
-      }
-    }
-  }
-
-  /** Sample weights are those of the samples, or of what a sample consists of, without classes. */
-  private void checkWeights(Shape weights, int output) {
-    Shape predictions = model.outputs().get(output).shape();
-    Shape expected =
-        predictions.numDimensions() > 1
-            ? predictions.take(predictions.numDimensions() - 1)
-            : predictions;
-    boolean fits = weights.numDimensions() <= predictions.numDimensions();
-    for (int d = 1; fits && d < weights.numDimensions(); d++) {
-      long most = d < expected.numDimensions() ? expected.get(d) : 1;
-      fits = weights.get(d) == 1 || most < 0 || weights.get(d) == most;
-    }
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "sampleWeight of output '"
-              + model.outputNames().get(output)
-              + "' expected shape (None,)"
-              + (expected.numDimensions() > 1 ? " or " + Shapes.toString(expected) : "")
-              + ". Received shape: "
-              + Shapes.toString(weights));
-    }
   }
 
   @Override

@@ -82,15 +82,16 @@ final class Update {
     if (trained.isEmpty()) {
       LOG.warn("Model '{}' has no trainable weights: training changes nothing", model.name());
     }
-    Map<Weight, Operand<?>> gradients = gradients(losses, trained, optimizer);
+    List<Map<Weight, Operand<?>>> gradients = gradients(losses, trained, optimizer);
     List<String> unconnected =
-        trained.stream().filter(w -> !gradients.containsKey(w)).map(Weight::path).toList();
+        trained.stream().filter(w -> !gradients.get(0).containsKey(w)).map(Weight::path).toList();
     if (!unconnected.isEmpty()) {
       LOG.warn("The loss does not depend on {}: training does not change them", unconnected);
     }
     for (Replica replica : graph.replicas()) {
       List<BoundOptimizer.Trained> updates = new ArrayList<>();
-      gradients.forEach(
+      Map<Weight, Operand<?>> ofReplica = gradients.get(replica.index());
+      ofReplica.forEach(
           (weight, gradient) ->
               updates.add(
                   new BoundOptimizer.Trained(
@@ -103,8 +104,8 @@ final class Update {
     return replica.variable(weight, replica.ops().device());
   }
 
-  /** The gradients of the sum of all losses, in the order of the weights. */
-  private Map<Weight, Operand<?>> gradients(
+  /** The gradients of the sum of all losses, for each replica, in the order of the weights. */
+  private List<Map<Weight, Operand<?>>> gradients(
       List<Operand<?>> losses, List<Weight> trained, ReplicatedOptimizer optimizer) {
     List<List<Operand<?>>> ofAll = new ArrayList<>();
     List<Weight> connected = null;
@@ -131,10 +132,15 @@ final class Update {
       connected = connected == null ? with : connected;
       ofAll.add(found.stream().flatMap(Optional::stream).<Operand<?>>map(g -> g).toList());
     }
-    List<Operand<?>> sums = across == null ? ofAll.get(0) : across.sum(ofAll);
-    Map<Weight, Operand<?>> gradients = new LinkedHashMap<>();
-    for (int i = 0; i < sums.size(); i++) {
-      gradients.put(connected.get(i), sums.get(i));
+    List<List<Operand<?>>> sums =
+        across == null ? ofAll : across.sumForEach(ofAll, graph.replicas().size());
+    List<Map<Weight, Operand<?>>> gradients = new ArrayList<>();
+    for (List<Operand<?>> ofReplica : sums) {
+      Map<Weight, Operand<?>> here = new LinkedHashMap<>();
+      for (int i = 0; i < ofReplica.size(); i++) {
+        here.put(connected.get(i), ofReplica.get(i));
+      }
+      gradients.add(here);
     }
     return gradients;
   }

@@ -56,6 +56,7 @@ public final class Adadelta extends Optimizer {
         context
             .ops()
             .op("ResourceApplyAdadelta")
+            .attr("use_locking", true)
             .input(weight.handle())
             .input(context.slot(weight, "accumulated_grad").handle())
             .input(context.slot(weight, "accumulated_delta_var").handle())

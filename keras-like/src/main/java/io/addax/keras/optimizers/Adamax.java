@@ -67,6 +67,7 @@ public final class Adamax extends Optimizer {
         context
             .ops()
             .op("ResourceApplyAdaMax")
+            .attr("use_locking", true)
             .input(weight.handle())
             .input(context.slot(weight, "momentum").handle())
             .input(context.slot(weight, "norm").handle())

@@ -105,6 +105,7 @@ abstract class BaseAdam<T extends BaseAdam<T>> extends Optimizer {
       Operand<?> gradient) {
     OpBuilder op =
         ops.op(greatest == null ? "ResourceApplyAdam" : "ResourceApplyAdamWithAmsgrad")
+            .attr("use_locking", true)
             .input(weight.handle())
             .input(context.slot(weight, "momentum").handle())
             .input(context.slot(weight, "velocity").handle());

@@ -91,6 +91,7 @@ public final class RMSprop extends Optimizer {
         context
             .ops()
             .op("ResourceApplyRMSProp")
+            .attr("use_locking", true)
             .input(weight.handle())
             .input(context.slot(weight, "velocity").handle())
             .input(step.handle())

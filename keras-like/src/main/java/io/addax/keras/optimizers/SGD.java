@@ -66,6 +66,7 @@ public final class SGD extends Optimizer {
     if (momentum == 0) {
       context.run(
           ops.op("ResourceApplyGradientDescent")
+              .attr("use_locking", true)
               .input(weight.handle())
               .input(context.learningRate())
               .input(gradient)
@@ -74,6 +75,7 @@ public final class SGD extends Optimizer {
     }
     context.run(
         ops.op("ResourceApplyKerasMomentum")
+            .attr("use_locking", true)
             .input(weight.handle())
             .input(context.slot(weight, "momentum").handle())
             .input(context.learningRate())

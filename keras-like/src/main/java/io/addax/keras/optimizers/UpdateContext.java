@@ -11,7 +11,12 @@ import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 
-/** What an optimizer sees while a model emits the ops of its update step. */
+/**
+ * What an optimizer sees while a model emits the ops of its update step.
+ *
+ * <p>Fused ops of TensorFlow take the attribute {@code use_locking}: workers that share a parameter
+ * server update at the same time, and no update may be lost.
+ */
 public final class UpdateContext {
   private final Ops ops;
   private final Ops common;

@@ -12,6 +12,7 @@ import io.addax.keras.layers.regularization.Dropout;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.optimizers.Adam;
 import io.addax.keras.optimizers.Optimizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,16 +66,20 @@ final class BackedUpTraining {
   }
 
   public static void main(String[] arguments) throws Exception {
-    boolean waits = Boolean.parseBoolean(arguments[3]);
     try (Model model = model(optimizer())) {
-      List<Callback> callbacks = new ArrayList<>();
-      callbacks.add(backup(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
-      if (waits) {
-        callbacks.add(new Waiting());
-      }
-      fit(model, options().seed(3), callbacks);
-      model.saveWeights(Path.of(arguments[2]));
+      train(model, arguments);
     }
+  }
+
+  /** What the program does with its arguments. */
+  static void train(Model model, String[] arguments) throws IOException {
+    List<Callback> callbacks = new ArrayList<>();
+    callbacks.add(backup(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
+    if (Boolean.parseBoolean(arguments[3])) {
+      callbacks.add(new Waiting());
+    }
+    fit(model, options().seed(3), callbacks);
+    model.saveWeights(Path.of(arguments[2]));
   }
 
   /** Stops for good in the second epoch, after its fourth batch. */

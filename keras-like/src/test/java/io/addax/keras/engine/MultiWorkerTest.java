@@ -3,14 +3,18 @@ package io.addax.keras.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.addax.devices.Cluster;
 import io.addax.graph.HostTensor;
+import io.addax.graph.session.PeerTimeouts;
 import io.addax.graph.session.TaskProcess;
 import io.addax.keras.Fit;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
+import io.addax.keras.callbacks.BackupAndRestore;
 import io.addax.keras.callbacks.CSVLogger;
+import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.History;
 import io.addax.keras.data.NpyFile;
 import io.addax.keras.distribute.MirroredStrategy;
@@ -20,11 +24,14 @@ import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.layers.normalization.BatchNormalization;
 import io.addax.keras.optimizers.Adam;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,10 +107,7 @@ class MultiWorkerTest {
       }
     }
     for (int worker = 0; worker < 2; worker++) {
-      List<HostTensor> weights = new ArrayList<>();
-      for (int i = 0; i < expected.size(); i++) {
-        weights.add(NpyFile.read(folder.resolve(worker + "-" + i + ".npy")));
-      }
+      List<HostTensor> weights = weights(folder, worker, expected.size());
       assertEquals(0, TrainingComparison.difference(expected, weights), 1e-6, "worker " + worker);
     }
     for (int i = 0; i < expected.size(); i++) {
@@ -114,6 +118,64 @@ class MultiWorkerTest {
     }
     assertEquals(EPOCHS + 1, Files.readAllLines(folder.resolve("0.csv")).size());
     assertFalse(Files.exists(folder.resolve("1.csv")));
+  }
+
+  @Test
+  void aJobWhoseWorkerIsKilledGoesOnWhenItIsStartedAgain(@TempDir Path folder) throws Exception {
+    List<HostTensor> expected;
+    try (Model model = model(true)) {
+      train(model, MirroredStrategy.cpus(2), Fit.epochs(EPOCHS).seed(9));
+      expected = model.getWeights();
+    }
+    String backup = folder.resolve("backup").toString();
+    Cluster cluster = TaskProcess.cluster(2, 0);
+    try (TaskProcess chief = start(cluster, 0, folder, backup);
+        TaskProcess other = start(cluster, 1, folder, backup)) {
+      other.await("batch 1/2"); // in the second epoch
+      other.kill();
+      String errors = String.join("\n", chief.end(1)) + chief.errors();
+      assertTrue(errors.contains("worker 1 at " + cluster.task("worker", 1).address()), errors);
+    }
+    Cluster again = TaskProcess.cluster(2, 0);
+    try (TaskProcess chief = start(again, 0, folder, backup);
+        TaskProcess other = start(again, 1, folder, backup)) {
+      List<String> lines = chief.end(0);
+      other.end(0);
+      assertFalse(lines.contains("batch 0/0"), "the first epoch has run again: " + lines);
+      assertTrue(lines.contains("batch 1/0"), lines.toString());
+    }
+    for (int worker = 0; worker < 2; worker++) {
+      assertEquals(
+          0,
+          TrainingComparison.difference(expected, weights(folder, worker, expected.size())),
+          1e-6,
+          "worker " + worker);
+    }
+  }
+
+  private static TaskProcess start(Cluster cluster, int index, Path folder, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(folder.resolve("" + index).toString(), "true"));
+    all.addAll(List.of(arguments));
+    return TaskProcess.start(
+        cluster.at(Cluster.WORKER, index), Worker.class, all.toArray(new String[0]));
+  }
+
+  @Test
+  void aWorkerThatNeverComesIsNamed(@TempDir Path folder) throws Exception {
+    Cluster cluster = TaskProcess.cluster(2, 0);
+    try (TaskProcess alone = start(cluster, 0, folder)) {
+      String errors = String.join("\n", alone.end(1)) + alone.errors();
+      assertTrue(errors.contains("worker 1 at " + cluster.task("worker", 1).address()), errors);
+    }
+  }
+
+  private static List<HostTensor> weights(Path folder, int worker, int count) throws IOException {
+    List<HostTensor> weights = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      weights.add(NpyFile.read(folder.resolve(worker + "-" + i + ".npy")));
+    }
+    return weights;
   }
 
   private static List<String> epochs(TaskProcess worker) throws Exception {
@@ -134,11 +196,22 @@ class MultiWorkerTest {
                   .map(w -> HostTensor.zeros(w.dtype(), w.shape()))
                   .toList());
         }
+        List<Callback> callbacks =
+            new ArrayList<>(List.of(new CSVLogger(Path.of(args[0] + ".csv")), new Announcer()));
+        if (args.length > 2) {
+          callbacks.add(new BackupAndRestore(Path.of(args[2])));
+        }
         Fit fit =
-            Fit.epochs(EPOCHS)
-                .seed(isChief ? 9 : 10)
-                .callbacks(new CSVLogger(Path.of(args[0] + ".csv")));
-        History history = train(model, new MultiWorkerMirroredStrategy(), fit);
+            Fit.epochs(EPOCHS).seed(isChief ? 9 : 10).callbacks(callbacks.toArray(new Callback[0]));
+        PeerTimeouts patience =
+            PeerTimeouts.defaults()
+                .withArrival(Duration.ofSeconds(15))
+                .withSilence(Duration.ofSeconds(10));
+        History history = train(model, new MultiWorkerMirroredStrategy().timeouts(patience), fit);
+        if (args.length > 2) {
+          save(model, args[0]);
+          halt(0);
+        }
         for (int e = 0; e < EPOCHS; e++) {
           System.out.println(
               "logs:"
@@ -146,13 +219,42 @@ class MultiWorkerTest {
                   + " "
                   + history.history().get("mae").get(e));
         }
-        List<HostTensor> weights = model.getWeights();
-        for (int i = 0; i < weights.size(); i++) {
-          NpyFile.write(Path.of(args[0] + "-" + i + ".npy"), weights.get(i));
-        }
+        save(model, args[0]);
+        halt(0);
+      } catch (RuntimeException e) {
+        e.printStackTrace();
+        halt(1);
       }
+    }
+
+    private static void save(Model model, String prefix) throws IOException {
+      List<HostTensor> weights = model.getWeights();
+      for (int i = 0; i < weights.size(); i++) {
+        NpyFile.write(Path.of(prefix + "-" + i + ".npy"), weights.get(i));
+      }
+    }
+
+    /** Ends the process though TensorFlow's server runs. */
+    private static void halt(int code) {
       System.out.flush();
-      Runtime.getRuntime().halt(0);
+      System.err.flush();
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /** Tells of every batch, slowly enough to be killed in between. */
+  static final class Announcer extends Callback {
+    private int epoch;
+
+    @Override
+    public void onEpochBegin(int newEpoch) {
+      epoch = newEpoch;
+    }
+
+    @Override
+    public void onTrainBatchBegin(int batch) {
+      System.out.println("batch " + epoch + "/" + batch);
+      System.out.flush();
     }
   }
 }

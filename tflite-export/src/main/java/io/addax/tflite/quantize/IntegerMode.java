@@ -37,6 +37,7 @@ abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
   public final QuantizedGraph quantize(IrGraph graph, QuantizeOptions options) {
     RepresentativeData data = options.neededData();
     new PrepareForIntegers(this).run(graph);
+    new MeanOverSteps().run(graph);
     FunctionInputs inputs = FunctionInputs.of(graph, this);
     Map<IrTensor, Range> ranges =
         Calibrator.calibrate(

@@ -1,7 +1,5 @@
 package io.addax.tflite.read;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 /**
  * How many elements may still be read from a file. Vectors can be shared, so that a small file
  * could stand for lists without end; an honest one has fewer elements than bytes.
@@ -27,9 +25,9 @@ final class Budget {
    * @throws IllegalArgumentException if there are not as many left
    */
   int take(int elements) {
-    checkArgument(elements >= 0, "a list has %s elements", elements);
+    Damage.check(elements >= 0, "a list has %s elements", elements);
     taken += elements;
-    checkArgument(taken <= limit, "its lists hold more elements than the file has bytes");
+    Damage.check(taken <= limit, "its lists hold more elements than the file has bytes");
     return elements;
   }
 }

@@ -61,17 +61,20 @@ final class ModelReader {
   static <T> T guarded(Supplier<T> reading) {
     try {
       return reading.get();
+    } catch (Damage e) {
+      throw new IllegalArgumentException("The TFLite file is damaged: " + e.getMessage(), e);
     } catch (IndexOutOfBoundsException
         | IllegalArgumentException
         | NullPointerException
         | NegativeArraySizeException
         | ArithmeticException e) {
-      throw new IllegalArgumentException("The TFLite file is damaged: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "The TFLite file is damaged: an offset or a number in it leads outside", e);
     }
   }
 
   private ModelSummary read() {
-    checkArgument(model.subgraphsLength() > 0, "it has no subgraph");
+    Damage.check(model.subgraphsLength() > 0, "it has no subgraph");
     ImmutableList<BufferSummary> buffers =
         list(model.buffersLength(), i -> buffer(i, model.buffers(i)));
     ImmutableList<SubgraphSummary> subgraphs =
@@ -103,7 +106,7 @@ final class ModelReader {
   }
 
   private static int checked(long index, int least, int end, String what) {
-    checkArgument(index >= least && index < end, "there is no %s %s of %s", what, index, end);
+    Damage.check(index >= least && index < end, "there is no %s %s of %s", what, index, end);
     return (int) index;
   }
 

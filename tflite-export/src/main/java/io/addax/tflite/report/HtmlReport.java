@@ -23,7 +23,7 @@ final class HtmlReport {
         margin: 2rem auto; max-width: 1700px; padding: 0 1rem; }
       h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
       .scroll { overflow-x: auto; }
-      table { border-collapse: collapse; } th, td { padding: .3rem .6rem; text-align: right;
+      table { border-collapse: collapse; } th, td { padding: .3rem .45rem; text-align: right;
         border-bottom: 1px solid var(--line); vertical-align: middle; }
       th { color: var(--soft); font-weight: 600; white-space: nowrap; }
       td.text, th.text { text-align: left; } td { white-space: nowrap; }
@@ -55,7 +55,7 @@ final class HtmlReport {
   private static final int CHART_WIDTH = 1100;
   private static final int ROW = 34;
   private static final int NAMES = 330;
-  private static final int PLOT_WIDTH = 220;
+  private static final int PLOT_WIDTH = 150;
   private static final int PLOT_HEIGHT = 46;
 
   private final QuantizationReport report;

@@ -29,12 +29,12 @@ record SpeedRow(
    *
    * @param all from the model to the bytes
    * @param calibration the runs of the float model on representative data
-   * @param correction the runs by which biases are corrected
+   * @param rest what does not depend on the representative data
    */
-  record Conversion(double all, double calibration, double correction) {
-    /** What does not depend on the representative data. */
-    double rest() {
-      return all - calibration - correction;
+  record Conversion(double all, double calibration, double rest) {
+    /** The runs by which biases are corrected. */
+    double correction() {
+      return all - calibration - rest;
     }
   }
 
@@ -91,8 +91,8 @@ record SpeedRow(
               row.theirMillis,
               row.theirMillis / row.conversion.all,
               row.conversion.calibration,
-              row.conversion.correction,
-              row.conversion.rest()));
+              row.conversion.correction(),
+              row.conversion.rest));
     }
     return table.toString();
   }

@@ -77,7 +77,7 @@ class TFLiteSpeedInteropTest {
       List<HostTensor> calibration = ReferenceFolder.arrays(folder, "calibration");
       for (Quantization mode : Quantization.values()) {
         TFLiteConverter converter = TFLiteConverter.of(model).quantize(mode);
-        if (mode == Quantization.INT8 || mode == Quantization.INT16X8) {
+        if (needsData(mode)) {
           converter.representative(calibration);
         }
         Path theirs = folder.resolve(mode + ".tflite");
@@ -104,20 +104,23 @@ class TFLiteSpeedInteropTest {
     }
   }
 
-  /** Times conversions with and without bias correction; the difference is what that takes. */
+  /**
+   * Times conversions with and without bias correction, which is the only other part that needs
+   * data.
+   */
   private static SpeedRow.Conversion conversion(
       Model model, Quantization mode, List<HostTensor> calibration) {
     double[] all = new double[CONVERSIONS];
     double[] calibrating = new double[CONVERSIONS];
-    double[] correcting = new double[CONVERSIONS];
+    double[] rest = new double[CONVERSIONS];
     for (int i = 0; i < CONVERSIONS; i++) {
       double[] plain = millis(model, mode, calibration, false);
-      double[] corrected = millis(model, mode, calibration, true);
+      rest[i] = plain[0] - plain[1];
+      double[] corrected = needsData(mode) ? millis(model, mode, calibration, true) : plain;
       all[i] = corrected[0];
       calibrating[i] = corrected[1];
-      correcting[i] = corrected[0] - corrected[1] - plain[0] + plain[1];
     }
-    return new SpeedRow.Conversion(median(all), median(calibrating), median(correcting));
+    return new SpeedRow.Conversion(median(all), median(calibrating), median(rest));
   }
 
   /** What a conversion takes from the model to the bytes, and its calibration, in milliseconds. */
@@ -134,11 +137,15 @@ class TFLiteSpeedInteropTest {
                   runs[1] = System.nanoTime();
                   runs[0] = runs[0] == 0 ? runs[1] : runs[0];
                 });
-    if (mode == Quantization.INT8 || mode == Quantization.INT16X8) {
+    if (needsData(mode)) {
       converter.representative(calibration);
     }
     converter.convert();
     return new double[] {(System.nanoTime() - start) / 1e6, (runs[1] - runs[0]) / 1e6};
+  }
+
+  private static boolean needsData(Quantization mode) {
+    return mode == Quantization.INT8 || mode == Quantization.INT16X8;
   }
 
   private static double median(double[] values) {

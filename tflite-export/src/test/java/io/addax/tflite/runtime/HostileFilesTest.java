@@ -152,6 +152,26 @@ class HostileFilesTest {
     assertTrue(e.getMessage().contains("more elements"), e.getMessage());
   }
 
+  /**
+   * Every length from none to all but one byte; what the classes of the schema say helps nobody.
+   */
+  @Test
+  void whatIsSaidOfACutFileCanBeUnderstood() {
+    byte[] whole = model("int8");
+    for (int length = 0; length < whole.length; length += 7) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> ModelSummary.read(cut));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "The TFLite file is damaged: (an offset or a number in it leads outside"
+                      + "|a list has -\\d+ elements|its lists hold more elements.*|there is no .*)"
+                      + "|Expected a TFLite file. Received: \\d+ other bytes"),
+          e.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"float32", "int8", "two"})
   void everyDamagedCopyIsReadOrRefusedInASmallHeap(String name, @TempDir Path folder)

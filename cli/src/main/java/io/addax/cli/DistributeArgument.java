@@ -1,0 +1,106 @@
+package io.addax.cli;
+
+import io.addax.devices.RuntimeConfig;
+import io.addax.keras.distribute.MirroredStrategy;
+import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
+import io.addax.keras.distribute.Strategy;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** On which devices and machines a model computes. */
+final class DistributeArgument {
+  private static final String NONE = "none";
+  private static final String FORMS =
+      "none, mirrored (all GPUs, else all logical CPUs), mirrored:cpu:2 (so many logical CPUs),"
+          + " mirrored:gpu:0,1, mirrored:/GPU:0,/GPU:1, or multiworker with the same endings";
+
+  private static final Pattern SPEC = Pattern.compile("(mirrored|multiworker)(?::(.+))?");
+  private static final Pattern CPUS = Pattern.compile("cpu:([1-9]\\d{0,2})");
+  private static final Pattern GPUS = Pattern.compile("gpu:(\\d{1,4}(?:,\\d{1,4})*)");
+
+  @Option(
+      names = "--distribute",
+      paramLabel = "SPEC",
+      defaultValue = NONE,
+      description = {
+        "Divide each batch over devices: mirrored, mirrored:cpu:2, mirrored:gpu:0,1; or over the",
+        "processes of the cluster that TF_CONFIG describes too: multiworker, multiworker:cpu:2.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private String spec;
+
+  DistributeArgument() {}
+
+  /**
+   * What was asked for, on devices that are there. No server is started yet.
+   *
+   * @throws Misuse if it is malformed, or there is a {@code --device} besides
+   * @throws IllegalArgumentException if a device is not there, or {@code TF_CONFIG} is missing or
+   *     wrong
+   */
+  Strategy strategy(DeviceArgument device) {
+    if (spec.equals(NONE)) {
+      return Strategy.none();
+    }
+    Matcher matcher = SPEC.matcher(spec);
+    if (!matcher.matches()) {
+      throw malformed(null);
+    }
+    MirroredStrategy here = replicas(matcher.group(2));
+    if (device.isGiven()) {
+      throw new Misuse("Expected --device or --distribute. Received: both");
+    }
+    Strategy strategy =
+        matcher.group(1).equals("mirrored")
+            ? here
+            : new MultiWorkerMirroredStrategy().replicas(here);
+    checkPresent(here);
+    return strategy;
+  }
+
+  private MirroredStrategy replicas(String devices) {
+    if (devices == null) {
+      return new MirroredStrategy();
+    }
+    Matcher cpus = CPUS.matcher(devices);
+    if (cpus.matches()) {
+      return MirroredStrategy.cpus(Integer.parseInt(cpus.group(1)));
+    }
+    Matcher gpus = GPUS.matcher(devices);
+    Stream<String> names;
+    if (gpus.matches()) {
+      names = Stream.of(gpus.group(1).split(",")).map(number -> "/GPU:" + number);
+    } else if (devices.startsWith("/")) {
+      names = Stream.of(devices.split(",", -1));
+    } else {
+      throw malformed(null);
+    }
+    try {
+      return new MirroredStrategy(names.toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw malformed(e);
+    }
+  }
+
+  private Misuse malformed(IllegalArgumentException why) {
+    return new Misuse(
+        "Expected --distribute as "
+            + FORMS
+            + ". Received: "
+            + spec
+            + (why == null ? "" : ". " + why.getMessage()),
+        why);
+  }
+
+  private static void checkPresent(MirroredStrategy here) {
+    try {
+      here.replication(RuntimeConfig.defaults());
+    } catch (IllegalArgumentException e) {
+      // Its cause tells the same without advice to programs.
+      throw DeviceArgument.absent(
+          e.getCause() instanceof IllegalArgumentException placement ? placement : e);
+    }
+  }
+}

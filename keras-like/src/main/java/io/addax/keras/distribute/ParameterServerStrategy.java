@@ -1,0 +1,127 @@
+package io.addax.keras.distribute;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.addax.devices.Cluster;
+import io.addax.devices.DeviceSpec;
+import io.addax.devices.RuntimeConfig;
+import io.addax.graph.session.ClusterServer;
+import io.addax.graph.session.PeerTimeouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains on several workers that do not wait for each other: weights and the optimizer's state live
+ * on parameter servers, and each worker reads them, computes gradients of a batch of its own, and
+ * updates them. No update is lost, but a gradient may be of weights that others have changed
+ * meanwhile; so two runs never end alike.
+ *
+ * <pre>{@code
+ * TF_CONFIG='{"cluster": {"worker": ["a:2222", "b:2222"], "ps": ["c:2222"]},
+ *             "task": {"type": "worker", "index": 0}}'
+ *
+ * model.distribute(new ParameterServerStrategy());
+ * model.fit(data, Fit.epochs(3));
+ * }</pre>
+ *
+ * <p>The same program runs in every process. In one that is a parameter server, the first run of
+ * the model does not return: it serves until the process is ended. Workers take turns with the
+ * batches: the first takes the first, and so on. The first worker, the chief, gives the weights
+ * their initial values, and alone writes checkpoints and logs. What a worker logs is of its own
+ * batches, and learning-rate schedules count its own steps. Epochs end at different times.
+ *
+ * <p><b>TensorFlow's server listens on all network interfaces, without password or encryption:</b>
+ * keep it behind a firewall.
+ *
+ * <p>Source: {@code tf.distribute.ParameterServerStrategy}; there, one coordinator hands out the
+ * steps.
+ */
+public final class ParameterServerStrategy extends Strategy {
+  private final Cluster cluster;
+  private final PeerTimeouts timeouts;
+
+  /**
+   * A strategy for the cluster of {@code TF_CONFIG}.
+   *
+   * @throws IllegalArgumentException if {@code TF_CONFIG} is missing or wrong, or names no
+   *     parameter server
+   */
+  public ParameterServerStrategy() {
+    this(Cluster.fromTfConfig());
+  }
+
+  /**
+   * A strategy for a given cluster.
+   *
+   * @throws IllegalArgumentException if it has no parameter server
+   */
+  public ParameterServerStrategy(Cluster cluster) {
+    this(cluster, PeerTimeouts.defaults());
+  }
+
+  private ParameterServerStrategy(Cluster cluster, PeerTimeouts timeouts) {
+    checkArgument(
+        !cluster.parameterServers().isEmpty(),
+        "ParameterServerStrategy expected a cluster with parameter servers, job \"ps\". Received:"
+            + " %s",
+        cluster);
+    this.cluster = cluster;
+    this.timeouts = timeouts;
+  }
+
+  /** The same with other patience: how long to wait for tasks that do not come, or answer. */
+  public ParameterServerStrategy timeouts(PeerTimeouts newTimeouts) {
+    return new ParameterServerStrategy(cluster, newTimeouts);
+  }
+
+  /** The tasks, and which of them this process is. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public boolean isChief() {
+    return cluster.isChief();
+  }
+
+  @Override
+  public int turns() {
+    return cluster.workers().size();
+  }
+
+  @Override
+  public int turn() {
+    return cluster.isWorker() ? cluster.index() : 0;
+  }
+
+  /** Where replicas live. Does not return in a process that is a parameter server. */
+  @Override
+  public Replication replication(RuntimeConfig config) {
+    ClusterServer server = ClusterServer.start(cluster, config, timeouts);
+    if (cluster.isParameterServer()) {
+      serve(server);
+    }
+    Replication local = new MirroredStrategy().replication(config);
+    DeviceSpec here = MultiWorkerMirroredStrategy.at(cluster.task(), local.devices().get(0));
+    List<DeviceSpec> servers = new ArrayList<>();
+    for (int i = 0; i < cluster.parameterServers().size(); i++) {
+      servers.add(cluster.task(Cluster.PARAMETER_SERVER, i).spec().merge(DeviceSpec.cpu(0)));
+    }
+    return new Replication(config, List.of(here), Optional.of(server), servers);
+  }
+
+  private static void serve(ClusterServer server) {
+    try {
+      server.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new IllegalStateException("The parameter server was interrupted");
+  }
+
+  @Override
+  public String toString() {
+    return "ParameterServerStrategy[" + cluster + "]";
+  }
+}
