@@ -123,8 +123,9 @@ public final class RuntimeConfig {
   }
 
   /**
-   * How many threads share the work of one op. 0 (the default) leaves that open: a model takes one
-   * thread if even its largest op is soon done, and otherwise TensorFlow one for each processor.
+   * How many threads share the work of one op; each logical CPU has so many of its own. 0 (the
+   * default) leaves that open: a model takes one thread if even its largest op is soon done, and
+   * otherwise one for each processor, which replicas divide among themselves.
    *
    * <p>Each session has its own threads; where it cannot ({@link NativeRuntime#hasPoolPerSession}),
    * the first session decides for the process.

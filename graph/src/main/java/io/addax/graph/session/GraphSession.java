@@ -80,12 +80,15 @@ public final class GraphSession implements AutoCloseable {
         oneDevice
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
-    boolean cpuAlone = oneDevice && !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
-    this.inOrder = mayRunInOrder && cpuAlone;
+    boolean cpuAlone = !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
+    this.inOrder = mayRunInOrder && oneDevice && cpuAlone;
     this.server = Optional.empty();
     this.intraOpThreads = effective.intraOpThreads();
     this.mayChooseThreads =
-        inOrder && intraOpThreads == 0 && NativeRuntime.leavesIntraOpThreadsOpen();
+        mayRunInOrder
+            && (inOrder || cpuAlone && effective.logicalCpus() > 1)
+            && intraOpThreads == 0
+            && NativeRuntime.leavesIntraOpThreadsOpen();
     this.calls = Optional.empty();
   }
 
@@ -230,13 +233,14 @@ public final class GraphSession implements AutoCloseable {
     return mayChooseThreads;
   }
 
-  /** How many threads share the work of one op; 0 for one per processor. */
+  /** How many threads of a device share the work of one op; 0 for one per processor. */
   public synchronized int intraOpThreads() {
     return intraOpThreads;
   }
 
   /**
-   * Chooses how many threads share the work of one op, at best before the first run.
+   * Chooses how many threads share the work of one op, at best before the first run. Each logical
+   * CPU has so many of its own.
    *
    * @param threads 0 for one per processor
    * @return whether the session has run with another number: that holds until {@link #restart}

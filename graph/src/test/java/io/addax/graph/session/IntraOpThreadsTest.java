@@ -70,6 +70,16 @@ class IntraOpThreadsTest {
   }
 
   @Test
+  void eachLogicalCpuHasItsOwn() throws Exception {
+    RuntimeConfig three = DEFAULTS.withLogicalCpus(3).withInterOpThreads(1);
+    try (GraphSession session = GraphSession.forSteps(ops.graph(), three)) {
+      assertTrue(session.mayChooseThreads());
+      session.intraOpThreads(2);
+      assertEquals(3 * 2 + 1, threadsOf("probe-cpus", session));
+    }
+  }
+
+  @Test
   void whatWasAskedForIsNotChosen() {
     try (GraphSession session =
         GraphSession.forSteps(ops.graph(), DEFAULTS.withIntraOpThreads(2))) {

@@ -309,7 +309,16 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** Larger batches may want more threads; whether the session must begin anew to have them. */
   private boolean chooseThreads(long rows) {
     mostRows = rows;
-    return session.mayChooseThreads() && session.intraOpThreads(work.isSmall(rows) ? 1 : 0);
+    return session.mayChooseThreads() && session.intraOpThreads(threads(rows));
+  }
+
+  /** Replicas that compute side by side share the processors, each with threads of its own. */
+  private int threads(long rows) {
+    int count = replicas.size();
+    if (work.isSmall((rows + count - 1) / count)) {
+      return 1;
+    }
+    return count == 1 ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / count);
   }
 
   private void restart() {

@@ -13,6 +13,7 @@ import io.addax.keras.KerasCase;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.data.Batch;
+import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.layers.convolutional.Conv2D;
@@ -98,22 +99,44 @@ class OpWorkTest {
     }
   }
 
-  /** A small step, a large one, for which the session begins anew, and a small one. */
   @Test
-  void trainingGoesOnWhenTheSessionBeginsAnew() {
-    List<HostTensor> chosen = trained(RuntimeConfig.defaults());
-    List<HostTensor> given = trained(RuntimeConfig.defaults().withIntraOpThreads(2));
-    for (int i = 0; i < given.size(); i++) {
-      assertArrayEquals(given.get(i).floats(), chosen.get(i).floats(), 1e-6f);
+  @EnabledOnOs(
+      value = {OS.LINUX, OS.MAC},
+      disabledReason = "elsewhere sessions have no threads of their own")
+  void replicasDivideTheProcessors() {
+    int each = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    try (Sequential net = mlp();
+        Trainer trainer = trainer(net, RuntimeConfig.defaults(), MirroredStrategy.cpus(2))) {
+      trainer.trainBatch(batch(256));
+      assertEquals(1, trainer.graph().session().intraOpThreads(), "128 rows are little work");
+      trainer.trainBatch(batch(512));
+      assertEquals(each, trainer.graph().session().intraOpThreads());
     }
   }
 
-  private static List<HostTensor> trained(RuntimeConfig config) {
+  /** A small step, a large one, for which the session begins anew, and a small one. */
+  @Test
+  void trainingGoesOnWhenTheSessionBeginsAnew() {
+    List<HostTensor> given =
+        trained(RuntimeConfig.defaults().withIntraOpThreads(2), Strategy.none());
+    for (Strategy strategy :
+        List.of(Strategy.none(), new MirroredStrategy("/CPU:1"), MirroredStrategy.cpus(2))) {
+      boolean one = strategy.equals(Strategy.none());
+      RuntimeConfig config = RuntimeConfig.defaults().withLogicalCpus(one ? 1 : 2);
+      List<HostTensor> chosen = trained(config, strategy);
+      for (int i = 0; i < given.size(); i++) {
+        String what = strategy + ", " + i;
+        assertArrayEquals(given.get(i).floats(), chosen.get(i).floats(), 1e-6f, what);
+      }
+    }
+  }
+
+  private static List<HostTensor> trained(RuntimeConfig config, Strategy strategy) {
     try (Sequential net = mlp()) {
       for (Weight weight : net.weights()) {
         weight.value(KerasCase.sines(1, 0.05, weight.shape().asArray()));
       }
-      try (Trainer trainer = trainer(net, config)) {
+      try (Trainer trainer = trainer(net, config, strategy)) {
         for (int rows : new int[] {32, 512, 32}) {
           trainer.trainBatch(batch(rows));
         }
@@ -123,9 +146,13 @@ class OpWorkTest {
   }
 
   private static Trainer trainer(Model net, RuntimeConfig config) {
+    return trainer(net, config, Strategy.none());
+  }
+
+  private static Trainer trainer(Model net, RuntimeConfig config, Strategy strategy) {
     Compile compile =
         Compile.optimizer(new Adam()).loss(new SparseCategoricalCrossentropy().fromLogits(true));
-    return new Trainer(net, compile, config, Strategy.none());
+    return new Trainer(net, compile, config, strategy);
   }
 
   private static Batch batch(int rows) {
