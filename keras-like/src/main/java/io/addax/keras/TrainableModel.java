@@ -359,7 +359,9 @@ abstract sealed class TrainableModel extends Functional implements AutoCloseable
   private Dataset trainingBatches(Dataset data, Fit options) {
     Dataset training = data;
     if (options.shuffle() && !training.isBatched() && training.cardinality() > 0) {
-      training = training.shuffleAll(chiefs(options.seed().orElse(shuffleSeed)));
+      training =
+          training.shuffleAll(
+              chiefs(options.seed().orElse(strategy.turns() > 1 ? 0 : shuffleSeed)));
     }
     training = batches(training, options);
     return !data.isBatched() && data.cardinality() > 0

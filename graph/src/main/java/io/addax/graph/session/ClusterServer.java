@@ -287,6 +287,11 @@ public final class ClusterServer {
         .collect(Collectors.joining(", "));
   }
 
+  /** How long this task waits for others. */
+  public PeerTimeouts timeouts() {
+    return timeouts;
+  }
+
   /** Serves others until the process is ended, or this thread interrupted. */
   public void join() throws InterruptedException {
     new CountDownLatch(1).await();

@@ -46,7 +46,13 @@ final class PeerFailure {
         gone.add(peer);
       }
     }
-    String who = gone.isEmpty() ? "Another task of the cluster failed" : names(gone) + " stopped";
+    boolean late = String.valueOf(failure.getMessage()).contains("timed out");
+    String alive =
+        late
+            ? "The workers did not come to the same step in time: each must train and evaluate"
+                + " equally often, in the same order"
+            : "A step that tasks of the cluster make together failed";
+    String who = gone.isEmpty() ? alive : names(gone) + " stopped";
     return new ClusterException(who + " (" + firstLines(failure) + ")." + ADVICE, gone, failure);
   }
 

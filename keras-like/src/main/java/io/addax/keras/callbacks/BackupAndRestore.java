@@ -93,6 +93,12 @@ public final class BackupAndRestore extends Callback {
    */
   @Override
   public void onTrainBegin() {
+    if (model().strategy().turns() > 1) {
+      throw new IllegalStateException(
+          "BackupAndRestore expected workers that keep in step. Received: "
+              + model().strategy()
+              + ", whose workers are at different places; ModelCheckpoint writes its weights");
+    }
     batchesSinceSaving = 0;
     if (!Checkpoint.exists(latest) && !Checkpoint.exists(previous)) {
       return;

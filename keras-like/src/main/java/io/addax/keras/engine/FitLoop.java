@@ -122,7 +122,7 @@ public final class FitLoop {
         }
         last = Logs.of(logs);
         callbacks.onEpochEnd(epoch, last);
-        if (trainer.ofChief(model.isTrainingStopped() ? 1 : 0)[0] != 0) {
+        if (trainer.anyOfWorkers(model.isTrainingStopped())) {
           break;
         }
       }
@@ -196,10 +196,11 @@ public final class FitLoop {
         continue;
       }
       callbacks.onTrainBatchBegin(step);
-      trainer.trainBatch(weighted(batch));
+      boolean voted = trainer.trainBatch(weighted(batch), model.isTrainingStopped());
       callbacks.onTrainBatchEnd(step, Logs.lazy(trainer::resultsSoFar));
       step++;
-      if (model.isTrainingStopped()) {
+      // Workers end together: one that wants to says so in the next step.
+      if (model.strategy().workers() == 1 ? model.isTrainingStopped() : voted) {
         break;
       }
     }

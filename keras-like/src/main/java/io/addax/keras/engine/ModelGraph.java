@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
@@ -47,11 +46,13 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** How long a worker waits for the chief to initialize what is on parameter servers. */
   private static final Duration ARRIVAL = Duration.ofMinutes(2);
 
-  /** How many numbers {@link #ofChief} can pass on. */
+  /** How many numbers {@link #sumOfWorkers} can pass on. */
   private static final int NUMBERS = 4;
 
-  /** Models of one process that share a server must not share variables. */
-  private static final AtomicInteger MODELS = new AtomicInteger();
+  /**
+   * Models of one process that share a server must not share variables: how many of a structure.
+   */
+  private static final Map<String, Integer> MODELS = new HashMap<>();
 
   private final Ops root;
   private final List<Replica> replicas = new ArrayList<>();
@@ -61,7 +62,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final Map<Weight, GraphVariable> variables = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Layer> scopes = new HashMap<>();
-  private final SyncGroup.Keys keys = new SyncGroup.Keys();
+  private final SyncGroup.Keys keys;
   private final Object lock = new Object();
   // Guarded by the lock: values that the session does not have yet.
   private final Map<Weight, HostTensor> unwritten = new HashMap<>();
@@ -76,13 +77,23 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private Placement placement;
   private List<Operation> takeOver; // made when first needed, for so many variables:
   private int takenOver;
-  private PreparedStep chiefs; // made when first needed
+  private PreparedStep agreement; // made when first needed
 
-  ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work) {
+  /**
+   * A graph without a model in it.
+   *
+   * @param structure what models of the same layers have in common, on all workers
+   */
+  ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work, String structure) {
     this.work = work;
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
     this.cluster = replication.server().map(ClusterServer::cluster);
+    this.keys =
+        replication
+            .server()
+            .map(server -> SyncGroup.Keys.ofCluster(server.timeouts().step()))
+            .orElseGet(SyncGroup.Keys::ofModel);
     this.parameterServers =
         replication.parameterServers().stream().map(DeviceSpec::toString).toList();
     this.workers =
@@ -92,7 +103,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
             .orElse(new Workers(1, 0, keys));
     Ops ops = Ops.create();
     try {
-      String space = cluster.isEmpty() ? "" : "model_" + MODELS.incrementAndGet();
+      String space = cluster.isEmpty() ? "" : "model_" + structure + "_" + number(structure);
       store =
           parameterServers.isEmpty()
               ? new VariableStore(ops, space)
@@ -118,6 +129,12 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       throw e;
     }
     trainingStep = local.create("training_step", HostTensor.scalar(0L));
+  }
+
+  private static int number(String structure) {
+    synchronized (MODELS) {
+      return MODELS.merge(structure, 1, Integer::sum);
+    }
   }
 
   Ops root() {
@@ -166,22 +183,49 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   }
 
   /**
-   * The chief's numbers; every worker must call it at the same place.
+   * Sums over the workers; every one must call it at the same place.
    *
    * @param values of this worker, four at most
    */
-  long[] ofChief(long... values) {
+  long[] sumOfWorkers(long... values) {
     if (!workers.areSeveral()) {
       return values;
     }
-    if (chiefs == null) {
+    if (agreement == null) {
       Ops ops = root.scope("agree");
       Operand<?> mine = ops.placeholder(DType.INT64, Shape.of(NUMBERS));
-      chiefs =
-          session.prepare(List.of(mine), List.of(workers.ofChief(ops, mine, "agree")), List.of());
+      agreement =
+          session.prepare(List.of(mine), List.of(workers.sumOf(ops, mine, "agree")), List.of());
     }
-    chiefs.feed(0, HostTensor.of(Shape.of(NUMBERS), Arrays.copyOf(values, NUMBERS))).run();
-    return Arrays.copyOf(chiefs.fetched(0).longs(), values.length);
+    agreement.feed(0, HostTensor.of(Shape.of(NUMBERS), Arrays.copyOf(values, NUMBERS))).run();
+    return Arrays.copyOf(agreement.fetched(0).longs(), values.length);
+  }
+
+  /** The chief's numbers, likewise. */
+  long[] ofChief(long... values) {
+    return sumOfWorkers(workers.isChief() ? values : new long[values.length]);
+  }
+
+  /**
+   * Checks that all workers have as many replicas.
+   *
+   * @throws IllegalStateException if this one has not
+   */
+  void checkReplicas() {
+    long chiefs = ofChief(replicas.size())[0];
+    if (chiefs != replicas.size()) {
+      throw new IllegalStateException(
+          "Expected as many replicas on every worker: the chief has "
+              + chiefs
+              + ". Received: "
+              + replicas.size()
+              + ". MultiWorkerMirroredStrategy.replicas chooses them");
+    }
+  }
+
+  /** Whether other processes take part. */
+  boolean isInCluster() {
+    return cluster.isPresent();
   }
 
   /** How batches are divided. */
@@ -189,9 +233,28 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     return new Layout(workers.number(), workers.index(), replicas.size(), microBatches);
   }
 
-  /** The first replicas of all, for a micro-batch of the function with this scope. */
-  SyncGroup group(int size, Ops function, int microBatch) {
-    return SyncGroup.of(size, function.prefix() + microBatch, keys);
+  /**
+   * The replicas that compute each micro-batch of a function together; null for one that is alone.
+   * All workers number them, also those that have no part in some.
+   *
+   * @param function its scope
+   * @param parts of the batch
+   */
+  List<SyncGroup> groups(Layout layout, int parts, Ops function) {
+    List<SyncGroup> groups = new ArrayList<>();
+    int first = 0;
+    if (layout.size() > 1) {
+      first = keys.first(function.prefix(), layout.microBatches() * SyncGroup.SUMS);
+    }
+    for (int m = 0; m < layout.microBatches(); m++) {
+      int members = layout.members(parts, m);
+      String devices = layout.replicas() + " each, " + parts + " parts, " + m;
+      groups.add(
+          members <= 1
+              ? null
+              : new SyncGroup(keys.group(devices, members), first + m * SyncGroup.SUMS));
+    }
+    return groups;
   }
 
   GraphSession session() {

@@ -39,6 +39,7 @@ final class StepFunction {
   private final PreparedStep apply;
   private final PreparedStep accumulate;
   private final HostTensor rate = HostTensor.scalar(0f);
+  private final HostTensor stops = HostTensor.scalar(0f);
 
   private StepFunction(
       Model model,
@@ -83,13 +84,13 @@ final class StepFunction {
     boolean divided = plan.layout().size() > 1;
     CrossReplica across = divided ? new CrossReplica(ops, graph.workers()) : null;
     List<Layout.Part> parts = plan.layout().here(plan.parts());
+    List<SyncGroup> groups = graph.groups(plan.layout(), plan.parts(), ops);
     List<Shard> shards = new ArrayList<>();
     for (Layout.Part part : parts) {
       Replica replica = graph.replicas().get(part.replica());
       Ops there = divided ? ops.scope("part_" + part.number()) : ops;
       there = there.device(replica.ops().device());
-      int together = plan.layout().members(plan.parts(), part.microBatch());
-      SyncGroup group = together == 1 ? null : graph.group(together, ops, part.microBatch());
+      SyncGroup group = groups.get(part.microBatch());
       shards.add(new Shard(replica, part, divided, group, there, training, model, plan.targets()));
     }
     List<Operand<?>> feeds = new ArrayList<>();
@@ -103,17 +104,28 @@ final class StepFunction {
     }
     Operand<?> rate = ops.scope("learning_rate").placeholder(DType.FLOAT32, Shape.scalar());
     feeds.add(rate);
+    List<Operand<?>> fetches = new ArrayList<>();
+    Operand<?> chiefs = rate;
+    if (graph.workers().areSeveral()) {
+      Operand<?> stops = ops.scope("stops").placeholder(DType.FLOAT32, Shape.scalar());
+      feeds.add(stops);
+      Operand<?> mine = graph.workers().isChief() ? rate : ops.zerosLike(rate);
+      List<Operand<?>> sums =
+          graph.workers().sum(ops, List.of(mine, stops), ops.prefix() + "agree");
+      chiefs = sums.get(0);
+      fetches.add(sums.get(1));
+    }
     List<Operand<?>> losses = built.stream().<Operand<?>>map(Objective.Built::loss).toList();
-    always.addAll(new Update(graph, ops, model, shards, across).build(losses, optimizer, rate));
+    always.addAll(new Update(graph, ops, model, shards, across).build(losses, optimizer, chiefs));
     return new StepFunction(
         model,
         graph,
         optimizer,
         plan,
         parts,
-        step(graph, ops, feeds, always, optimizer.ends(true)),
+        step(graph, ops, feeds, fetches, always, optimizer.ends(true)),
         optimizer.first().accumulates()
-            ? step(graph, ops, feeds, always, optimizer.ends(false))
+            ? step(graph, ops, feeds, fetches, always, optimizer.ends(false))
             : null);
   }
 
@@ -121,11 +133,12 @@ final class StepFunction {
       ModelGraph graph,
       Ops ops,
       List<Operand<?>> feeds,
+      List<Operand<?>> fetches,
       List<Operation> always,
       List<Operation> ends) {
     List<Operation> all = new ArrayList<>(always);
     all.addAll(ends);
-    return graph.session().prepare(feeds, List.of(), List.of(ops.after(all).noOp()));
+    return graph.session().prepare(feeds, fetches, List.of(ops.after(all).noOp()));
   }
 
   static List<Operand<?>> inputs(Ops ops, List<KerasTensor> inputs) {
@@ -152,8 +165,14 @@ final class StepFunction {
     apply.unstage();
   }
 
-  /** Runs one batch. */
-  void run(Batch batch) {
+  /**
+   * Runs one batch.
+   *
+   * @param stop whether this worker wants training to end
+   * @return whether any worker wants so; all get the same answer
+   */
+  boolean run(Batch batch, boolean stop) {
+    stops.floats()[0] = stop ? 1 : 0;
     BoundOptimizer first = optimizer == null ? null : optimizer.first();
     PreparedStep step = first == null || first.nextStepApplies() ? apply : accumulate;
     feed(step, batch);
@@ -161,6 +180,8 @@ final class StepFunction {
     if (optimizer != null) {
       optimizer.advance(graph.session());
     }
+    boolean asked = optimizer != null && graph.workers().areSeveral();
+    return asked ? step.fetched(0).scalarFloat() > 0 : stop;
   }
 
   /**
@@ -196,7 +217,10 @@ final class StepFunction {
     }
     if (optimizer != null) {
       rate.floats()[0] = optimizer.first().learningRate();
-      step.feed(feed, rate);
+      step.feed(feed++, rate);
+      if (graph.workers().areSeveral()) {
+        step.feed(feed, stops);
+      }
     }
   }
 

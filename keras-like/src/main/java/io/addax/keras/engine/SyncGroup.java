@@ -2,37 +2,83 @@ package io.addax.keras.engine;
 
 import io.addax.graph.Ops;
 import io.addax.graph.op.CollectiveGroup;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tensorflow.Operand;
 
 /**
  * The replicas that compute a function together, in step.
  *
  * @param devices of all of them
- * @param function what distinguishes it from other functions of the graph
+ * @param firstKey the number of their first sum
  */
-record SyncGroup(CollectiveGroup devices, String function, Keys keys) {
+record SyncGroup(CollectiveGroup devices, int firstKey) {
+  /** How many sums a replica can ask for in a function. */
+  static final int SUMS = 512;
+
   /**
-   * Numbers for what devices do together. All processes build the same in the same order, and so
-   * come to the same numbers.
+   * Numbers for what devices do together. All processes build the same functions in the same order,
+   * and so come to the same numbers; none depends on which parts of a batch a process has.
+   *
+   * <p>In a cluster, numbers are of the process: TensorFlow's tables of them belong to its server,
+   * and a second model must not use those of the first with another meaning.
    */
   static final class Keys {
+    private static final Map<String, Integer> GROUPS = new HashMap<>();
+    private static final AtomicInteger NEXT = new AtomicInteger(1);
+
     private final Map<String, Integer> keys = new HashMap<>();
+    private final Map<String, Integer> groups;
+    private final AtomicInteger next;
+    private final Duration timeout;
 
-    /** The number of a name, from 1. */
-    int of(String name) {
-      return keys.computeIfAbsent(name, n -> keys.size() + 1);
+    private Keys(Map<String, Integer> groups, AtomicInteger next, Duration timeout) {
+      this.groups = groups;
+      this.next = next;
+      this.timeout = timeout;
     }
-  }
 
-  /** The first replicas of all, so many. */
-  static SyncGroup of(int size, String function, Keys keys) {
-    return new SyncGroup(CollectiveGroup.of(size, keys.of("replicas " + size)), function, keys);
+    /** Numbers for the devices of this process alone. */
+    static Keys ofModel() {
+      return new Keys(new HashMap<>(), new AtomicInteger(1), Duration.ZERO);
+    }
+
+    /**
+     * Numbers for the devices of a cluster.
+     *
+     * @param timeout how long the workers wait for each other in a step
+     */
+    static Keys ofCluster(Duration timeout) {
+      return new Keys(GROUPS, NEXT, timeout);
+    }
+
+    /** The number of a name. */
+    int of(String name) {
+      return first(name, 1);
+    }
+
+    /** The first of so many numbers for a name. */
+    int first(String name, int count) {
+      return keys.computeIfAbsent(name, n -> next.getAndAdd(count));
+    }
+
+    /** A set of devices, by what distinguishes it. */
+    CollectiveGroup group(String devices, int size) {
+      synchronized (groups) {
+        int key = groups.computeIfAbsent(devices, n -> groups.size() + 1);
+        return CollectiveGroup.of(size, key).withTimeout(timeout);
+      }
+    }
   }
 
   /** The sum of a value over the group; {@code number} counts those of a replica. */
   Operand<?> sum(Ops ops, Operand<?> value, int number) {
-    return ops.allReduceSum(value, devices, keys.of(function + " " + number));
+    if (number >= SUMS) {
+      throw new IllegalStateException(
+          "Expected at most " + SUMS + " sums over replicas in a function. Received: more");
+    }
+    return ops.allReduceSum(value, devices, firstKey + number);
   }
 }

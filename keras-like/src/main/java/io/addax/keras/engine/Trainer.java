@@ -45,7 +45,8 @@ public final class Trainer implements AutoCloseable {
   private StepFunction.Plan trainedPlan;
   private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
-  private boolean inStep = true; // whether all workers have the chief's state
+  private boolean inStep; // whether all workers have the chief's state
+  private boolean checked; // whether all have as many replicas
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private Map<String, HostTensor> measured = Map.of(); // of a checkpoint within an epoch
   private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
@@ -61,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     this.compile = compile;
     this.config = placed(config, model);
     this.strategy = strategy;
+    this.inStep = strategy.workers() == 1;
     this.fitter = new BatchFitter(model);
   }
 
@@ -73,9 +75,18 @@ public final class Trainer implements AutoCloseable {
     return config.withDevice(outer.merge(DeviceSpec.parse(model.device())).toString());
   }
 
+  /** The same for models of the same weights, in whatever process. */
+  private String structure() {
+    StringBuilder text = new StringBuilder();
+    model
+        .weights()
+        .forEach(w -> text.append(w.path()).append(' ').append(w.shape()).append(w.dtype()));
+    return Integer.toHexString(text.toString().hashCode());
+  }
+
   ModelGraph graph() {
     if (graph == null) {
-      graph = new ModelGraph(config, strategy, OpWork.of(model));
+      graph = new ModelGraph(config, strategy, OpWork.of(model), structure());
     }
     return graph;
   }
@@ -168,13 +179,24 @@ public final class Trainer implements AutoCloseable {
   /** Trains on one batch, and adds it to the metrics. */
   public void trainBatch(Batch batch) {
     Batch fitted = fit(batch);
-    trainFunction(fitted).run(fitted);
+    trainFunction(fitted).run(fitted, false);
+  }
+
+  /**
+   * The same; workers that train together also agree on when to end.
+   *
+   * @param stop whether this one wants training to end
+   * @return whether any does
+   */
+  boolean trainBatch(Batch batch, boolean stop) {
+    Batch fitted = fit(batch);
+    return trainFunction(fitted).run(fitted, stop);
   }
 
   /** Measures one batch, and adds it to the metrics. */
   public void testBatch(Batch batch) {
     Batch fitted = fit(batch);
-    testFunction(fitted).run(fitted);
+    testFunction(fitted).run(fitted, false);
   }
 
   /**
@@ -184,6 +206,12 @@ public final class Trainer implements AutoCloseable {
    * @param batch null for the last one that was trained on or, without one, a made-up one
    */
   public ModelPlacement placement(Batch batch) {
+    if (graph().isInCluster()) {
+      throw new IllegalStateException(
+          "Expected a model of one process: a step of a cluster cannot be traced by one worker"
+              + " alone. Received: "
+              + strategy);
+    }
     RunMetadata trace = compile == null ? inferenceTrace(batch) : trainingTrace(batch);
     return new PlacementReader(model, graph, optimizer).read(trace);
   }
@@ -246,6 +274,11 @@ public final class Trainer implements AutoCloseable {
    */
   public long[] ofChief(long... numbers) {
     return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
+  }
+
+  /** Whether any worker says so; each must ask at the same place. */
+  boolean anyOfWorkers(boolean mine) {
+    return strategy.workers() == 1 ? mine : graph().sumOfWorkers(mine ? 1 : 0)[0] > 0;
   }
 
   /** Begins measuring anew. */
@@ -402,6 +435,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private StepFunction trainFunction(Batch batch) {
+    checkWorkers();
     StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
     if (plan == trainedPlan) {
       return ready(trainFunction, batch);
@@ -425,15 +459,30 @@ public final class Trainer implements AutoCloseable {
   private StepFunction ready(StepFunction function, Batch batch) {
     graph.gather(batch.size());
     takeOverState();
-    if (!inStep) {
-      graph.takeOverFromChief(optimizer.first().variables());
-      optimizer.restored(graph.session());
-      inStep = true;
-    }
+    takeOverChiefs();
     return function;
   }
 
+  private void takeOverChiefs() {
+    if (!inStep) {
+      graph.takeOverFromChief(optimizer == null ? List.of() : optimizer.first().variables());
+      if (optimizer != null) {
+        optimizer.restored(graph.session());
+      }
+      inStep = true;
+    }
+  }
+
+  /** Before the first function that workers have in common is built. */
+  private void checkWorkers() {
+    if (!checked && strategy.workers() > 1) {
+      graph().checkReplicas();
+      checked = true;
+    }
+  }
+
   private StepFunction testFunction(Batch batch) {
+    checkWorkers();
     StepFunction.Plan plan = plan(batch, 1, null);
     StepFunction function = testFunctions.get(plan);
     if (function == null) {
@@ -442,6 +491,7 @@ public final class Trainer implements AutoCloseable {
       testFunctions.put(plan, function);
     }
     graph.gather(batch.size());
+    takeOverChiefs();
     return function;
   }
 

@@ -1,5 +1,7 @@
 package io.addax.keras.engine;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import io.addax.graph.DType;
 import io.addax.graph.Ops;
 import io.addax.graph.op.CollectiveGroup;
@@ -33,11 +35,12 @@ record Workers(int number, int index, SyncGroup.Keys keys) {
     List<Operand<?>> flat = new ArrayList<>();
     int[] sizes = new int[values.size()];
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = (int) values.get(i).shape().size();
+      sizes[i] = Math.toIntExact(values.get(i).shape().size());
+      checkState(sizes[i] >= 0, "Expected a known shape to sum. Received: %s", values.get(i));
       flat.add(ops.reshape(values.get(i), -1));
     }
     Operand<?> all = flat.size() == 1 ? flat.get(0) : ops.concat(flat, 0);
-    Operand<?> sum = ops.allReduceSum(all, group(), keys.of("workers " + what));
+    Operand<?> sum = sumOf(ops, all, what);
     List<Operand<?>> sums = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < sizes.length; i++) {
@@ -53,15 +56,21 @@ record Workers(int number, int index, SyncGroup.Keys keys) {
   Operand<?> ofChief(Ops ops, Operand<?> value, String what) {
     DType dtype = Ops.dtype(value);
     // What can be summed holds the others exactly, and a sum with zeros changes nothing.
-    DType summed = dtype.isFloating() && dtype != DType.FLOAT64 ? DType.FLOAT32 : dtype;
-    Operand<?> mine =
-        isChief()
-            ? ops.cast(value, dtype == DType.BOOL ? DType.INT32 : summed)
-            : ops.cast(ops.zerosLike(value), dtype == DType.BOOL ? DType.INT32 : summed);
-    return ops.cast(ops.allReduceSum(mine, group(), keys.of("workers " + what)), dtype);
+    DType summed =
+        switch (dtype) {
+          case FLOAT64, INT64 -> dtype;
+          default -> dtype.isFloating() ? DType.FLOAT32 : DType.INT32;
+        };
+    Operand<?> mine = ops.cast(isChief() ? value : ops.zerosLike(value), summed);
+    return ops.cast(sumOf(ops, mine, what), dtype);
+  }
+
+  /** The sum of a value over all workers, on each. */
+  Operand<?> sumOf(Ops ops, Operand<?> value, String what) {
+    return ops.allReduceSum(value, group(), keys.of("workers " + what));
   }
 
   private CollectiveGroup group() {
-    return CollectiveGroup.of(number, keys.of("workers"));
+    return keys.group("workers", number);
   }
 }
