@@ -123,10 +123,10 @@ final class Objective {
             : StepLoss.divided(shards, across, terms, regularized);
     List<Built> built = new ArrayList<>();
     for (int i = 0; i < shards.size(); i++) {
-      List<Operation> updates = new ArrayList<>();
-      if (!shards.get(i).isIdle()) {
-        updates.addAll(log(shards.get(i), computed.get(i)));
-        updates.addAll(measure(shards.get(i)));
+      List<Operation> updates = new ArrayList<>(log(shards.get(i), computed.get(i)));
+      updates.addAll(measure(shards.get(i)));
+      if (shards.get(i).isIdle()) {
+        updates.clear(); // the variables are there, as on every worker, and stay as they are
       }
       built.add(new Built(computed.get(i).value(), updates));
     }

@@ -16,6 +16,7 @@ import io.addax.keras.callbacks.BackupAndRestore;
 import io.addax.keras.callbacks.CSVLogger;
 import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.History;
+import io.addax.keras.callbacks.Logs;
 import io.addax.keras.data.NpyFile;
 import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,9 @@ class MultiWorkerTest {
   }
 
   private static History train(Model model, Strategy strategy, Fit fit) {
-    model.distribute(strategy);
+    if (model.strategy() != strategy) {
+      model.distribute(strategy);
+    }
     return model.fit(data(6), data(3), fit.batchSize(BATCH).verbose(0));
   }
 
@@ -167,6 +171,51 @@ class MultiWorkerTest {
     try (TaskProcess alone = start(cluster, 0, folder)) {
       String errors = String.join("\n", alone.end(1)) + alone.errors();
       assertTrue(errors.contains("worker 1 at " + cluster.task("worker", 1).address()), errors);
+    }
+  }
+
+  @Test
+  void workersOfSeveralReplicasEndTogetherWhenOneWantsTo() throws Exception {
+    Cluster cluster = TaskProcess.cluster(2, 0);
+    try (TaskProcess chief = TaskProcess.start(cluster, Stopping.class);
+        TaskProcess other = TaskProcess.start(cluster.at(Cluster.WORKER, 1), Stopping.class)) {
+      List<String> lines = chief.end(0).stream().filter(l -> l.startsWith("batch")).toList();
+      // Worker 1 stops after the third batch; both hear of it in the fourth.
+      assertEquals(List.of("batch 0/0", "batch 0/1", "batch 0/2", "batch 0/3"), lines);
+      assertEquals(chief.await("weights "), other.await("weights "));
+      other.end(0);
+    }
+  }
+
+  /** Two replicas each, in micro-batches; the last of 41 samples would leave some without any. */
+  static final class Stopping {
+    public static void main(String[] args) {
+      Cluster cluster = Cluster.fromTfConfig();
+      try (Model model = model(true)) {
+        Callback stop =
+            new Callback() {
+              @Override
+              public void onTrainBatchEnd(int batch, Logs logs) {
+                if (batch == 2 && !cluster.isChief()) {
+                  model().stopTraining(true);
+                }
+              }
+            };
+        Strategy strategy =
+            new MultiWorkerMirroredStrategy(cluster).replicas(MirroredStrategy.cpus(2));
+        // One batch of a single row first: it is one worker's alone.
+        model.distribute(strategy);
+        model.trainOnBatch(data(6).rows(0, 1), data(3).rows(0, 1));
+        train(
+            model,
+            strategy,
+            Fit.epochs(2).seed(1).pipelineMicroBatches(3).callbacks(new Announcer(), stop));
+        System.out.println(
+            "weights "
+                + model.getWeights().stream().map(w -> Arrays.toString(w.floats())).toList());
+      }
+      System.out.flush();
+      Runtime.getRuntime().halt(0);
     }
   }
 
