@@ -46,7 +46,7 @@ public final class DepthwiseSeparable {
       model.summary();
       model.compile(
           new Adam(0.002), new SparseCategoricalCrossentropy().fromLogits(true), "accuracy");
-      model.fit(digits.train(), Fit.epochs(20));
+      model.fit(digits.train(), Fit.epochs(30));
       return model.evaluate(digits.test(), Evaluate.silent()).get("accuracy");
     }
   }
