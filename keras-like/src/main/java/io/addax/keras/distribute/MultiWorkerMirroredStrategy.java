@@ -25,10 +25,10 @@ import io.addax.graph.session.PeerTimeouts;
  * }</pre>
  *
  * <p>All workers read the same data in the same order, and each trains on its rows of every batch;
- * so batches are global, and give {@code fit} a seed or the same order of shuffling follows from
- * the chief's. When training begins, all take over the chief's weights and optimizer. What is
- * logged at the end of an epoch is of all data; what is logged in between is of the worker's own.
- * The first worker, the <em>chief</em>, alone writes checkpoints, CSV logs and the progress bar.
+ * so batches are global. Arrays are shuffled by the chief's seed. When training begins, all take
+ * over the chief's weights and optimizer. What is logged at the end of an epoch is of all data;
+ * what is logged in between is of the worker's own. The first worker, the <em>chief</em>, alone
+ * writes checkpoints, CSV logs and the progress bar.
  *
  * <p><b>TensorFlow's server listens on all network interfaces, without password or encryption:</b>
  * keep it behind a firewall. A process can have one server, which ends with the process.

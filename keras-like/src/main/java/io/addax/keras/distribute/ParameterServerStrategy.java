@@ -106,7 +106,7 @@ public final class ParameterServerStrategy extends Strategy {
     DeviceSpec here = MultiWorkerMirroredStrategy.at(cluster.task(), local.devices().get(0));
     List<DeviceSpec> servers = new ArrayList<>();
     for (int i = 0; i < cluster.parameterServers().size(); i++) {
-      servers.add(cluster.task(Cluster.PARAMETER_SERVER, i).spec().merge(DeviceSpec.cpu(0)));
+      servers.add(cluster.variableDevice(i));
     }
     return new Replication(config, List.of(here), Optional.of(server), servers);
   }

@@ -58,7 +58,7 @@ final class CrossReplica {
    * @return per replica a list
    */
   List<List<Operand<?>>> sumForEach(List<List<Operand<?>>> values, int replicas) {
-    if (values.size() < replicas || workers.areSeveral() || !areOnDistinctGpus(values)) {
+    if (values.size() < replicas || workers.areSeveral() || !canUseNccl(values)) {
       return Collections.nCopies(replicas, sum(values));
     }
     List<List<Operand<?>>> sums = new ArrayList<>();
@@ -75,8 +75,8 @@ final class CrossReplica {
     return sums;
   }
 
-  private static boolean areOnDistinctGpus(List<List<Operand<?>>> values) {
-    if (values.size() < 2 || !Kernels.exist(CollectiveOps.NCCL_ALL_REDUCE, Device.GPU)) {
+  private static boolean canUseNccl(List<List<Operand<?>>> values) {
+    if (values.size() < 2) {
       return false;
     }
     for (int i = 0; i < values.get(0).size(); i++) {
@@ -89,7 +89,7 @@ final class CrossReplica {
         return false;
       }
     }
-    return true;
+    return Kernels.exist(CollectiveOps.NCCL_ALL_REDUCE, Device.GPU);
   }
 
   private static boolean isGpu(String device) {

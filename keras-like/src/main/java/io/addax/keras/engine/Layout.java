@@ -16,9 +16,6 @@ import java.util.List;
  * @param microBatches the number of micro-batches of each replica
  */
 record Layout(int workers, int worker, int replicas, int microBatches) {
-  /** One replica, which takes the whole batch. */
-  static final Layout WHOLE = new Layout(1, 0, 1, 1);
-
   /**
    * A part of a batch.
    *

@@ -109,9 +109,8 @@ final class StepFunction {
     if (graph.workers().areSeveral()) {
       Operand<?> stops = ops.scope("stops").placeholder(DType.FLOAT32, Shape.scalar());
       feeds.add(stops);
-      Operand<?> mine = graph.workers().isChief() ? rate : ops.zerosLike(rate);
-      List<Operand<?>> sums =
-          graph.workers().sum(ops, List.of(mine, stops), ops.prefix() + "agree");
+      List<Operand<?>> mine = List.of(graph.workers().chiefsPart(ops, rate), stops);
+      List<Operand<?>> sums = graph.workers().sum(ops, mine, ops.prefix() + "agree");
       chiefs = sums.get(0);
       fetches.add(sums.get(1));
     }

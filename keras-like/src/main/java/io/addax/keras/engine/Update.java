@@ -30,9 +30,10 @@ final class Update {
   private final List<Shard> shards;
   private final CrossReplica across;
   private final List<List<Shard>> ofReplicas = new ArrayList<>();
+  private final List<Ops> afterReads = new ArrayList<>();
 
   /**
-   * An update in a graph.
+   * An update in a graph, in which all is made that reads weights.
    *
    * @param across null where one shard is all
    */
@@ -44,6 +45,7 @@ final class Update {
     this.across = across;
     for (Replica replica : graph.replicas()) {
       ofReplicas.add(shards.stream().filter(s -> s.replica() == replica).toList());
+      afterReads.add(afterReadsOf(replica));
     }
   }
 
@@ -68,6 +70,10 @@ final class Update {
 
   /** A scope on a replica that runs after all that reads its weights. */
   private Ops after(Replica replica) {
+    return afterReads.get(replica.index());
+  }
+
+  private Ops afterReadsOf(Replica replica) {
     Map<Weight, Operation> reads = new LinkedHashMap<>();
     for (Shard shard : ofReplicas.get(replica.index())) {
       shard.context().reads().forEach((weight, read) -> reads.put(weight, read.op()));

@@ -61,8 +61,13 @@ record Workers(int number, int index, SyncGroup.Keys keys) {
           case FLOAT64, INT64 -> dtype;
           default -> dtype.isFloating() ? DType.FLOAT32 : DType.INT32;
         };
-    Operand<?> mine = ops.cast(isChief() ? value : ops.zerosLike(value), summed);
+    Operand<?> mine = ops.cast(chiefsPart(ops, value), summed);
     return ops.cast(sumOf(ops, mine, what), dtype);
+  }
+
+  /** What a worker adds to a sum that is to be the chief's value: others add zeros. */
+  Operand<?> chiefsPart(Ops ops, Operand<?> value) {
+    return isChief() ? value : ops.zerosLike(value);
   }
 
   /** The sum of a value over all workers, on each. */
