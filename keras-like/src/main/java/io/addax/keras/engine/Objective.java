@@ -95,6 +95,12 @@ final class Objective {
     return losses.get(output);
   }
 
+  /** Whether all losses and metrics come to the same for parts of a batch as for the whole. */
+  boolean isSamplewise() {
+    return terms.stream().allMatch(term -> term.loss().isSamplewise())
+        && metrics.stream().allMatch(metric -> metric.tracker().metric().isSamplewise());
+  }
+
   String outputName(int output) {
     return outputNames.get(output);
   }
