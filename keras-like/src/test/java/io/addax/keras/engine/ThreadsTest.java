@@ -257,6 +257,20 @@ class ThreadsTest {
         "divided");
   }
 
+  /** Parts are computed side by side, and add to what is measured in one order. */
+  @Test
+  void eachTimeTheSameBitsComeOut() {
+    int[] batches = {MANY, MANY - 1, MANY, MANY};
+    Outcome first = outcome(convolutional(), DEFAULTS, Strategy.none(), batches);
+    for (int i = 0; i < 8; i++) {
+      Outcome again = outcome(convolutional(), DEFAULTS, Strategy.none(), batches);
+      assertEquals(first.measured(), again.measured());
+      for (int w = 0; w < first.weights().size(); w++) {
+        assertArrayEquals(first.weights().get(w).floats(), again.weights().get(w).floats(), "" + w);
+      }
+    }
+  }
+
   /** A loss given by name is known when training begins, after a prediction. */
   @Test
   void aPredictionBeforeTrainingChangesNothing() {
