@@ -87,12 +87,14 @@ record OpWork(double perRow, double update, double weights) {
 
   /**
    * Whether it is better to give each of several processors a part of such a batch than to let them
-   * share every op.
+   * share every op. Not so where weights are used once for a row, in dense layers: their ops are
+   * few, and large for their number.
    */
   boolean isWorthDividing(long rows, int parts) {
     double part = (double) rows / parts;
     return !isSmall(rows)
         && perRow < WORTH_SHARING
+        && perRow > weights
         && part >= ROWS_OF_PART
         && part * perRow >= WORTH_ADDING * parts * weights;
   }

@@ -58,4 +58,16 @@ class OpWorkTest {
     assertFalse(work.isSmall(512));
     assertFalse(new OpWork(1, 32e6, 1e6).isSmall(1));
   }
+
+  @Test
+  void aBatchIsDividedWhereWeightsAreFewAndRowsEnough() {
+    OpWork convolution = new OpWork(1.6e6, 0, 4.3e5);
+    assertTrue(convolution.isWorthDividing(64, 2));
+    assertTrue(convolution.isWorthDividing(16, 2));
+    assertFalse(convolution.isWorthDividing(15, 2), "less than 8 rows each");
+    assertFalse(convolution.isWorthDividing(64, 8), "gradients of 8 parts are much to add up");
+    assertFalse(new OpWork(1e5, 0, 1e3).isWorthDividing(64, 2), "one thread is enough");
+    assertFalse(new OpWork(2e7, 0, 1e3).isWorthDividing(64, 2), "one row is worth sharing");
+    assertFalse(OpWork.of(mlp()).isWorthDividing(512, 2), "a dense layer uses its weights once");
+  }
 }
