@@ -17,6 +17,9 @@ import org.tensorflow.exceptions.TensorFlowException;
 final class Failures {
   private static final Pattern NODE = Pattern.compile("\\{\\{node ([^}]+)}}");
 
+  /** A scope that all ops of a part of a batch are in. */
+  private static final Pattern PART = Pattern.compile("\\{\\{node [^}]*\\bpart_(\\d+)/");
+
   private Failures() {}
 
   /**
@@ -54,6 +57,10 @@ final class Failures {
   private static RuntimeException explain(RuntimeException cause, Model model) {
     String text = String.valueOf(cause.getMessage());
     String reason = text.lines().findFirst().orElse("").strip();
+    Matcher part = PART.matcher(text);
+    if (part.find()) {
+      reason += " (its rows are those of part " + part.group(1) + " of the batch, from 0)";
+    }
     Layer layer = layer(text, model);
     String where =
         layer == null

@@ -170,6 +170,7 @@ public final class FitLoop {
   /** Leaves out batches that were trained on before the run was interrupted; how many. */
   private int skip(Batches batches, int count) {
     Batch last = null;
+    int mostRows = 0;
     for (int i = 0; i < count; i++) {
       last = batches.next();
       if (last == null) {
@@ -179,8 +180,9 @@ public final class FitLoop {
                 + " batches in an epoch. Received: "
                 + i);
       }
+      mostRows = Math.max(mostRows, last.size());
     }
-    trainer.goOn(weighted(last));
+    trainer.goOn(weighted(last), mostRows);
     return count;
   }
 

@@ -229,18 +229,19 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   }
 
   /**
-   * How batches are divided.
+   * How a batch of so many rows is divided.
    *
    * @param microBatches of each replica; with 1, the processors may divide what one replica has
    */
-  Layout layout(int microBatches) {
-    int parts = microBatches == 1 ? threads.parts() : microBatches;
+  Layout layout(int microBatches, long rows) {
+    int parts = microBatches == 1 ? threads.parts(rows) : microBatches;
     return new Layout(workers.number(), workers.index(), replicas.size(), parts);
   }
 
   /** Into how many parts an inference is divided, over replicas or processors. */
-  int inferenceParts() {
-    return replicas.size() * threads.parts();
+  int inferenceParts(long rows) {
+    int several = replicas.size();
+    return several == 1 ? threads.parts(rows) : rows >= several ? several : 1;
   }
 
   /**
@@ -368,10 +369,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /**
    * Tells how many rows the next batch has, before a function is built for it: see {@link Threads}.
    *
-   * @param divisible whether a replica may compute it in parts
+   * @param training whether it will be trained on
+   * @param samplewise whether a replica may compute it in parts
    */
-  void expect(long rows, boolean divisible) {
-    restarts |= threads.expect(rows, divisible);
+  void expect(long rows, boolean training, boolean samplewise) {
+    restarts |= threads.expect(rows, training, samplewise);
   }
 
   /** A step that computes so many parts of a batch. */

@@ -6,6 +6,7 @@ import io.addax.keras.KerasTensor;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Losses;
+import io.addax.keras.losses.Reduction;
 import io.addax.keras.metrics.Mean;
 import io.addax.keras.metrics.Metric;
 import io.addax.keras.metrics.MetricContext;
@@ -34,6 +35,7 @@ final class Objective {
   private final List<Tracker> lossTrackers = new ArrayList<>();
   private final List<OutputMetric> metrics = new ArrayList<>();
   private final Tracker total;
+  private final boolean samplewise;
 
   Objective(
       Compile compile,
@@ -83,6 +85,7 @@ final class Objective {
         }
       }
     }
+    samplewise = areSamplewise();
   }
 
   private static String unique(String name, Map<String, Integer> taken) {
@@ -97,7 +100,16 @@ final class Objective {
 
   /** Whether all losses and metrics come to the same for parts of a batch as for the whole. */
   boolean isSamplewise() {
-    return terms.stream().allMatch(term -> term.loss().isSamplewise())
+    return samplewise;
+  }
+
+  /** One loss that is not reduced makes others count once for each of its elements. */
+  private boolean areSamplewise() {
+    boolean alone =
+        terms.size() == 1
+            || terms.stream().noneMatch(term -> term.loss().reduction() == Reduction.NONE);
+    return alone
+        && terms.stream().allMatch(term -> term.loss().isSamplewise())
         && metrics.stream().allMatch(metric -> metric.tracker().metric().isSamplewise());
   }
 
@@ -131,7 +143,10 @@ final class Objective {
     Map<Replica, List<Operation>> earlier = new HashMap<>();
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.get(i);
-      List<Operation> before = earlier.getOrDefault(shard.replica(), List.of());
+      List<Operation> before = earlier.get(shard.replica());
+      if (before == null) {
+        before = across == null ? List.of() : done(shard, shards, computed);
+      }
       List<Operation> updates = new ArrayList<>(log(shard, before, computed.get(i)));
       updates.addAll(measure(shard, before));
       if (shard.isIdle()) {
@@ -141,6 +156,21 @@ final class Objective {
       built.add(new Built(computed.get(i).value(), updates));
     }
     return built;
+  }
+
+  /**
+   * What every replica's measuring waits for: where one part fails, none is counted. Replicas on
+   * other devices do not wait for each other.
+   */
+  private static List<Operation> done(Shard shard, List<Shard> shards, List<StepLoss> computed) {
+    List<Operation> done = new ArrayList<>();
+    for (int i = 0; i < shards.size(); i++) {
+      if (shards.get(i).replica() == shard.replica()) {
+        done.add(computed.get(i).value().op());
+        shards.get(i).predictions().forEach(p -> done.add(p.op()));
+      }
+    }
+    return done;
   }
 
   /** Adds the losses to their means over batches. */

@@ -7,9 +7,11 @@ import io.addax.graph.session.PreparedStep;
 import io.addax.keras.Model;
 import io.addax.keras.layers.CallContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -27,8 +29,8 @@ final class PredictFunction {
   private final boolean full;
   private final int[] fetchOf; // the same for all replicas
   private final PreparedStep whole;
-  private PreparedStep divided; // into so many parts; made when first needed:
-  private int parts = 1;
+  private final List<Part> others = new ArrayList<>(); // parts behind the first, made when needed
+  private final Map<Integer, PreparedStep> divided = new HashMap<>(); // by the number of parts
 
   PredictFunction(ModelGraph graph, Model model) {
     this(graph, model, "predict", false);
@@ -82,28 +84,35 @@ final class PredictFunction {
     return outputs;
   }
 
+  /** A part's placeholders and its distinct outputs. */
+  private record Part(List<Operand<?>> inputs, List<Output<?>> outputs) {}
+
   /** Makes what a batch of so many rows needs; before the graph's values are gathered. */
   void prepare(int rows) {
-    int wanted = graph.inferenceParts();
-    if (rows >= wanted && wanted != parts) {
-      parts = wanted;
-      divided = divided();
+    int parts = graph.inferenceParts(rows);
+    if (parts > 1) {
+      divided.computeIfAbsent(parts, this::divided);
     }
   }
 
-  private PreparedStep divided() {
-    List<Replica> replicas = graph.replicas();
+  private PreparedStep divided(int parts) {
     List<Operand<?>> feeds = new ArrayList<>(inputs);
     List<Operand<?>> fetches = new ArrayList<>(distinct(outputs));
     for (int part = 1; part < parts; part++) {
-      Replica replica = replicas.get(part % replicas.size());
-      Ops ops = graph.root().scope("predict/part_" + part);
-      Ops there = ops.device(replica.ops().device());
-      List<Operand<?>> x = StepFunction.inputs(there, model.inputs());
-      feeds.addAll(x);
-      fetches.addAll(distinct(outputs(there, replica, x)));
+      if (others.size() < part) {
+        others.add(part(part));
+      }
+      feeds.addAll(others.get(part - 1).inputs());
+      fetches.addAll(others.get(part - 1).outputs());
     }
     return graph.prepare(parts, feeds, fetches, List.of());
+  }
+
+  private Part part(int number) {
+    Replica replica = graph.replicas().get(number % graph.replicas().size());
+    Ops ops = graph.root().scope("predict/part_" + number).device(replica.ops().device());
+    List<Operand<?>> x = StepFunction.inputs(ops, model.inputs());
+    return new Part(x, distinct(outputs(ops, replica, x)));
   }
 
   /** What an inference does where, with all of a batch; runs in a copy of the session. */
@@ -123,8 +132,9 @@ final class PredictFunction {
 
   List<HostTensor> run(List<HostTensor> x) {
     int rows = (int) x.get(0).shape().get(0);
-    if (parts > 1 && rows >= parts) {
-      return runDivided(x, rows);
+    PreparedStep step = divided.get(graph.inferenceParts(rows));
+    if (step != null) {
+      return run(step, x, rows);
     }
     feed(whole, x);
     Failures.run(whole, graph, model);
@@ -135,21 +145,22 @@ final class PredictFunction {
     return results;
   }
 
-  private List<HostTensor> runDivided(List<HostTensor> x, int rows) {
+  private List<HostTensor> run(PreparedStep step, List<HostTensor> x, int rows) {
+    int parts = graph.inferenceParts(rows);
     for (int part = 0; part < parts; part++) {
       int from = (int) ((long) part * rows / parts);
       int to = (int) ((part + 1L) * rows / parts);
       for (int i = 0; i < x.size(); i++) {
-        divided.feed(part * x.size() + i, x.get(i), from, to);
+        step.feed(part * x.size() + i, x.get(i), from, to);
       }
     }
-    Failures.run(divided, graph, model);
+    Failures.run(step, graph, model);
     int each = distinct(outputs).size();
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
       List<HostTensor> ofParts = new ArrayList<>();
       for (int part = 0; part < parts; part++) {
-        ofParts.add(divided.fetched(part * each + fetch));
+        ofParts.add(step.fetched(part * each + fetch));
       }
       results.add(HostTensor.concatenate(ofParts));
     }

@@ -149,6 +149,11 @@ final class StepFunction {
     return placeholders;
   }
 
+  /** Whether this function is the one for a batch, as far as its size goes. */
+  boolean takes(Layout layout, Batch batch) {
+    return layout.equals(plan.layout()) && layout.parts(batch.size()) == plan.parts();
+  }
+
   /** Copies ahead, in any thread, what {@link #run} is going to feed. */
   void stage(Batch batch) {
     if (accumulate != null || batch.x().size() != model.inputs().size()) {

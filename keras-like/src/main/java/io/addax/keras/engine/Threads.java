@@ -3,8 +3,9 @@ package io.addax.keras.engine;
 import io.addax.graph.session.GraphSession;
 
 /**
- * How the processors share the steps of a session, chosen by the largest batch so far. Where nobody
- * has asked for a number of threads there are three ways, by the work of the largest op:
+ * How the processors share the steps of a session, chosen by the largest batch that it trains on;
+ * before it trains, by the largest that it measures or predicts. Where nobody has asked for a
+ * number of threads there are three ways, by the work of the largest op:
  *
  * <ul>
  *   <li>it is small: one processor does all, since waking another takes longer;
@@ -14,14 +15,18 @@ import io.addax.graph.session.GraphSession;
  * </ul>
  */
 final class Threads {
+  /** Each part is a copy of the model; with more processors it has not been measured. */
+  private static final int MOST_PARTS = 8;
+
   private final GraphSession session;
   private final OpWork work;
   private final int replicas;
-  private final boolean mayDivide;
   private final int processors = Runtime.getRuntime().availableProcessors();
+  private final boolean mayDivide;
   private long mostRows;
-  private boolean divides; // what the last choice took for granted
-  private int parts = 1;
+  private boolean trains;
+  private boolean divisible;
+  private boolean divides;
 
   /**
    * The threads of a session that has not run.
@@ -32,33 +37,43 @@ final class Threads {
     this.session = session;
     this.work = work;
     this.replicas = replicas;
-    this.mayDivide = replicas == 1 && processors > 1 && session.mayRunSideBySide();
+    this.mayDivide =
+        replicas == 1 && processors > 1 && processors <= MOST_PARTS && session.mayRunSideBySide();
   }
 
-  /** Into how many parts a batch is divided, each for a processor; 1 if it is not. */
-  int parts() {
+  /**
+   * Into how many parts a batch is divided: one for each processor where it has enough rows, else
+   * half as many and so on, so that few functions are built; 1 if it stays whole.
+   */
+  int parts(long rows) {
+    int parts = divides ? processors : 1;
+    while (parts > 1 && !work.isWorthDividing(rows, parts)) {
+      parts = Integer.highestOneBit(parts - 1);
+    }
     return parts;
   }
 
   /**
-   * Chooses anew where a batch is larger than those before.
+   * Chooses anew where a batch is larger than those before. Once the session trains, only training
+   * does: what is measured in between must not change how it goes on.
    *
-   * @param divisible whether parts of a batch come to the same as the whole
+   * @param training whether it will be trained on
+   * @param samplewise whether parts of a batch come to the same as the whole
    * @return whether the session has run in another way, and must begin anew
    */
-  boolean expect(long rows, boolean divisible) {
-    boolean may = mayDivide && divisible;
-    if ((rows <= mostRows && may == divides) || !session.mayChooseThreads()) {
+  boolean expect(long rows, boolean training, boolean samplewise) {
+    if (!session.mayChooseThreads() || (trains && !training)) {
       return false;
     }
-    mostRows = Math.max(mostRows, rows);
-    divides = may;
-    if (may && work.isWorthDividing(mostRows, processors)) {
-      parts = processors;
-      return session.sideBySide(processors);
+    boolean first = training != trains || samplewise != divisible;
+    if (!first && rows <= mostRows) {
+      return false;
     }
-    parts = 1;
-    return session.intraOpThreads(ofEachOp(mostRows));
+    mostRows = training != trains ? rows : Math.max(mostRows, rows);
+    trains = training;
+    divisible = samplewise;
+    divides = mayDivide && samplewise && work.isWorthDividing(mostRows, processors);
+    return divides ? session.sideBySide(processors) : session.intraOpThreads(ofEachOp(mostRows));
   }
 
   /** Replicas that compute side by side share the processors, each with threads of its own. */

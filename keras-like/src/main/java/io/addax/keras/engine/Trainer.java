@@ -45,6 +45,7 @@ public final class Trainer implements AutoCloseable {
   private StepFunction.Plan trainedPlan;
   private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
+  private Boolean samplewise; // of the model; null until it is first asked
   private boolean inStep; // whether all workers have the chief's state
   private boolean checked; // whether all have as many replicas
   private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
@@ -85,9 +86,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Whether parts of a batch, computed each for itself, come to the same as the whole. */
-  private boolean isDivisible() {
+  private boolean isSamplewise() {
+    if (samplewise == null) {
+      samplewise = model.isSamplewise();
+    }
     boolean known = compile == null || objective != null;
-    return known && model.isSamplewise() && (objective == null || objective.isSamplewise());
+    return known && samplewise && (objective == null || objective.isSamplewise());
   }
 
   ModelGraph graph() {
@@ -118,7 +122,7 @@ public final class Trainer implements AutoCloseable {
     List<HostTensor> fitted = fitter.fitInputs(x);
     int rows = (int) fitted.get(0).shape().get(0);
     PredictFunction function = predictFunction();
-    graph.expect(rows, isDivisible());
+    expect(rows, false);
     function.prepare(rows);
     graph.gather();
     return function.run(fitted);
@@ -172,7 +176,7 @@ public final class Trainer implements AutoCloseable {
   /** Prepares a batch that is going to be trained on; any thread may call this. */
   public Batch stage(Batch batch) {
     StepFunction function = trainFunction;
-    if (function != null) {
+    if (function != null && function.takes(graph.layout(microBatches, batch.size()), batch)) {
       function.stage(batch);
     }
     return batch;
@@ -243,9 +247,15 @@ public final class Trainer implements AutoCloseable {
     return MadeUpBatch.of(model, compile, predictBatch(MadeUpBatch.inputs(model)));
   }
 
-  /** Prepares to go on within an epoch, after a batch: with what was measured until then. */
-  void goOn(Batch lastBatch) {
-    trainFunction(fit(lastBatch));
+  /**
+   * Prepares to go on within an epoch, after a batch: with what was measured until then.
+   *
+   * @param mostRows of the batches until then, by which threads were chosen
+   */
+  void goOn(Batch lastBatch, int mostRows) {
+    Batch fitted = fit(lastBatch);
+    expect(mostRows, true);
+    trainFunction(fitted);
     if (!measured.isEmpty()) {
       measurements.restore(graph.session(), measured);
       measured = Map.of();
@@ -443,7 +453,7 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     checkWorkers();
-    StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
+    StepFunction.Plan plan = plan(batch, true, trainedPlan);
     if (plan == trainedPlan) {
       return ready(trainFunction);
     }
@@ -490,7 +500,7 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction testFunction(Batch batch) {
     checkWorkers();
-    StepFunction.Plan plan = plan(batch, 1, null);
+    StepFunction.Plan plan = plan(batch, false, null);
     StepFunction function = testFunctions.get(plan);
     if (function == null) {
       function = StepFunction.test(graph(), model, objective(plan.targets()), plan);
@@ -502,11 +512,17 @@ public final class Trainer implements AutoCloseable {
     return function;
   }
 
+  /** Tells how large the next batch is; micro-batches that somebody asked for share every op. */
+  private void expect(long rows, boolean training) {
+    boolean divides = !training || microBatches == 1;
+    graph().expect(rows, training, divides && isSamplewise());
+  }
+
   /** What a batch needs a function for; the last plan where it fits. */
-  private StepFunction.Plan plan(Batch batch, int microBatches, StepFunction.Plan last) {
+  private StepFunction.Plan plan(Batch batch, boolean training, StepFunction.Plan last) {
     Targets targets = targets(batch);
-    graph().expect(batch.size(), isDivisible());
-    Layout layout = graph.layout(microBatches);
+    expect(batch.size(), training);
+    Layout layout = graph.layout(training ? microBatches : 1, batch.size());
     int parts = layout.parts(batch.size());
     boolean same =
         last != null

@@ -1,6 +1,7 @@
 package io.addax.keras.losses;
 
 import io.addax.graph.Ops;
+import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
@@ -35,6 +36,11 @@ public final class CosineSimilarity extends Loss {
   @Override
   protected Operand<?> call(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     return ops.neg(RegressionLosses.cosine(ops, yTrue, yPred, axis));
+  }
+
+  @Override
+  public boolean isSamplewise() {
+    return super.isSamplewise() && Shapes.isBehindBatch(axis);
   }
 
   @Override

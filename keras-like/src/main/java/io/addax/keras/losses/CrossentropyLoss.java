@@ -1,6 +1,7 @@
 package io.addax.keras.losses;
 
 import io.addax.graph.HostTensor;
+import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import org.tensorflow.ndarray.Shape;
 
@@ -69,6 +70,11 @@ abstract class CrossentropyLoss<T extends CrossentropyLoss<T>> extends Loss {
   public void checkTargets(HostTensor yTrue, Shape predictionShape, String argument) {
     Targets.checkFinite(this, yTrue, argument);
     Targets.checkSameShape(this, yTrue.shape(), predictionShape, argument);
+  }
+
+  @Override
+  public boolean isSamplewise() {
+    return super.isSamplewise() && Shapes.isBehindBatch(axis);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.addax.keras.metrics;
 
 import io.addax.graph.Ops;
+import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import io.addax.keras.losses.ProbabilisticLosses;
 import io.addax.keras.losses.Ranks;
@@ -51,6 +52,11 @@ public final class CategoricalCrossentropy extends MeanMetricWrapper {
     MetricShapes.checkElements(this, pair, yTrue, yPred);
     return ProbabilisticLosses.categoricalCrossentropy(
         ops, pair.first(), pair.second(), fromLogits, labelSmoothing, axis);
+  }
+
+  @Override
+  public boolean isSamplewise() {
+    return super.isSamplewise() && Shapes.isBehindBatch(axis);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.addax.keras.metrics;
 
 import io.addax.graph.Ops;
+import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import io.addax.keras.losses.Ranks;
 import io.addax.keras.losses.RegressionLosses;
@@ -33,6 +34,11 @@ public final class CosineSimilarity extends MeanMetricWrapper {
   protected Operand<?> values(Ops ops, Operand<?> yTrue, Operand<?> yPred) {
     Ranks.Pair pair = aligned(ops, yTrue, yPred);
     return RegressionLosses.cosine(ops, pair.first(), pair.second(), axis);
+  }
+
+  @Override
+  public boolean isSamplewise() {
+    return super.isSamplewise() && Shapes.isBehindBatch(axis);
   }
 
   @Override

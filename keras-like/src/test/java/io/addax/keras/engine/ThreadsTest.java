@@ -2,13 +2,17 @@ package io.addax.keras.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.addax.devices.RuntimeConfig;
+import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.graph.session.GraphSession;
 import io.addax.keras.Compile;
 import io.addax.keras.KerasCase;
+import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.data.Batch;
@@ -19,12 +23,15 @@ import io.addax.keras.layers.Weight;
 import io.addax.keras.layers.activations.Activation;
 import io.addax.keras.layers.convolutional.Conv2D;
 import io.addax.keras.layers.core.Dense;
+import io.addax.keras.layers.core.Embedding;
 import io.addax.keras.layers.core.Identity;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.layers.core.Lambda;
 import io.addax.keras.layers.normalization.BatchNormalization;
 import io.addax.keras.layers.regularization.Dropout;
 import io.addax.keras.layers.reshaping.Flatten;
+import io.addax.keras.losses.CategoricalCrossentropy;
+import io.addax.keras.losses.CosineSimilarity;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.MeanSquaredError;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
@@ -52,7 +59,7 @@ class ThreadsTest {
 
   @BeforeEach
   void needsProcessors() {
-    assumeTrue(PROCESSORS > 1, "one processor shares nothing");
+    assumeTrue(PROCESSORS > 1 && PROCESSORS <= 8, "one processor or very many divide nothing");
   }
 
   private static Sequential mlp() {
@@ -303,9 +310,100 @@ class ThreadsTest {
   }
 
   @Test
-  void lossesAndMetricsSayWhetherTheyAreOurs() {
+  void lossesAndMetricsSayWhetherEachSampleCountsAlone() {
     assertEquals(true, new MeanSquaredError().isSamplewise());
+    assertEquals(true, new CategoricalCrossentropy().isSamplewise());
+    assertEquals(false, new CategoricalCrossentropy().axis(0).isSamplewise());
+    assertEquals(false, new CategoricalCrossentropy().axis(-2).isSamplewise());
+    assertEquals(false, new CosineSimilarity().axis(0).isSamplewise());
     assertEquals(false, Loss.of("own", (ops, y, p) -> p).isSamplewise());
     assertEquals(false, Metric.of("own", (ops, y, p) -> p).isSamplewise());
+    var metric = new io.addax.keras.metrics.CosineSimilarity();
+    assertEquals(true, metric.isSamplewise());
+    assertEquals(false, metric.axis(0).isSamplewise());
+  }
+
+  /** What is not reduced makes the other losses count once for each of its elements. */
+  @Test
+  void oneLossOfSeveralThatIsNotReducedNeedsTheWholeBatch() {
+    KerasTensor x = Input.of(12, 12, 1);
+    KerasTensor y = new Conv2D(32, 3).apply(new Conv2D(16, 3).apply(x));
+    KerasTensor flat = new Flatten().apply(y);
+    Model net =
+        new Model(
+            List.of(x),
+            List.of(new Dense(2).name("a").apply(flat), new Dense(2).name("b").apply(flat)));
+    for (String reduction : List.of("none", "sum")) {
+      Loss second = new MeanSquaredError().reduction(reduction);
+      Compile compile =
+          Compile.optimizer(new Adam()).loss("a", new MeanSquaredError()).loss("b", second);
+      try (Trainer trainer = new Trainer(net, compile, DEFAULTS, Strategy.none())) {
+        HostTensor target = KerasCase.sines(2, 1.0, MANY, 2);
+        trainer.testBatch(Batch.of(List.of(inputs(net, MANY)), List.of(target, target), List.of()));
+        boolean whole = reduction.equals("none");
+        assertThreads(whole ? 0 : 1, whole ? 0 : PROCESSORS, trainer);
+      }
+    }
+    net.close();
+  }
+
+  /** Otherwise a training would not go on, after an interruption, as one without. */
+  @Test
+  void whatIsMeasuredBetweenTrainingsDoesNotChangeThem() {
+    try (Sequential net = convolutional();
+        Trainer trainer = trainer(net, DEFAULTS, Strategy.none())) {
+      trainer.predictBatch(List.of(inputs(net, MANY)));
+      trainer.trainBatch(batch(net, 2));
+      assertThreads(1, 0, trainer);
+      trainer.testBatch(batch(net, MANY));
+      trainer.predictBatch(List.of(inputs(net, MANY)));
+      assertThreads(1, 0, trainer);
+      trainer.trainBatch(batch(net, MANY));
+      assertThreads(1, PROCESSORS, trainer);
+    }
+  }
+
+  @Test
+  void aBatchOfFewRowsStaysWhole() {
+    try (Sequential net = convolutional();
+        Trainer trainer = trainer(net, DEFAULTS, Strategy.none())) {
+      trainer.trainBatch(batch(net, MANY));
+      assertEquals(PROCESSORS, trainer.graph().layout(1, MANY).size());
+      assertEquals(1, trainer.graph().layout(1, 9).size());
+      assertEquals(4, trainer.graph().layout(4, 9).size(), "as somebody asked for");
+    }
+  }
+
+  /** A part that fails takes with it what the others would have counted. */
+  @Test
+  void aBatchThatFailsIsNotMeasured() {
+    DType ids = DType.INT32;
+    Sequential net =
+        new Sequential(
+            new Input(12, 12).dtype(ids),
+            new Embedding(5, 8),
+            new Conv2D(16, 3).activation("relu"),
+            new Conv2D(32, 3),
+            new Flatten(),
+            new Dense(10));
+    try (net;
+        Trainer trainer = trainer(net, DEFAULTS, Strategy.none())) {
+      HostTensor good = HostTensor.of(Shape.of(MANY, 12, 12), new int[MANY * 144]);
+      HostTensor bad = HostTensor.of(Shape.of(MANY, 12, 12), new int[MANY * 144]);
+      bad.ints()[(MANY - 3) * 144] = 99;
+      List<HostTensor> y = List.of(HostTensor.of(Shape.of(MANY), new int[MANY]));
+      trainer.testBatch(Batch.of(List.of(good), y, List.of()));
+      assertThreads(1, PROCESSORS, trainer);
+      Map<String, Double> before = trainer.results();
+      IllegalArgumentException error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> trainer.testBatch(Batch.of(List.of(bad), y, List.of())));
+      assertTrue(error.getMessage().contains("(Embedding)"), error.getMessage());
+      assertTrue(
+          error.getMessage().contains("part " + (PROCESSORS - 1) + " of the batch"),
+          error.getMessage());
+      assertEquals(before, trainer.results());
+    }
   }
 }
