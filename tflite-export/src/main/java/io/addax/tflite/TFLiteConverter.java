@@ -3,6 +3,7 @@ package io.addax.tflite;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.addax.graph.HostTensor;
@@ -67,6 +68,7 @@ public final class TFLiteConverter {
   private boolean floatFallback;
   private boolean biasCorrection = true;
   private boolean equalization;
+  private boolean verification = true;
   private OptionalDouble targetAgreement = OptionalDouble.empty();
   private ImmutableList<LayerPrecision> raiseTo = ImmutableList.copyOf(LayerPrecision.values());
 
@@ -268,6 +270,21 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Whether the new model is run once beside the graph, which the report then tells of; on by
+   * default. It takes place in the real interpreter, in a process of its own where the model needs
+   * a kernel that this library's tests do not run, on a few of the representative samples, or on
+   * random numbers from 0 to 1 where there are none or the mode does not need them. Models above 32
+   * MB are left out, and those whose inputs have different numbers of samples. Where there is no
+   * TensorFlow Lite for the platform, a warning is logged once.
+   *
+   * <p>It takes some tens of milliseconds, as much as the conversion itself and more.
+   */
+  public TFLiteConverter verify(boolean run) {
+    verification = run;
+    return this;
+  }
+
+  /**
    * Writes into the file what the model is, for apps that read it: labels, normalization,
    * descriptions. Without it the file has none.
    */
@@ -283,23 +300,31 @@ public final class TFLiteConverter {
    *     the op
    * @throws IllegalArgumentException if representative data are needed and missing or bad, the mode
    *     knows no such inputs and outputs, or the wanted agreement cannot be reached
+   * @throws IllegalStateException if the model is {@linkplain #verify verified} and TFLite does not
+   *     run it
    */
   public TFLiteModel convert() {
     try {
-      return converted();
+      Optional<Supplier<RepresentativeData>> data = data();
+      TFLiteModel model = converted(data);
+      return verification
+          ? FirstRun.of(model, quantization == Quantization.NONE ? Optional.empty() : data)
+              .map(model::verified)
+              .orElse(model)
+          : model;
     } catch (ExportException e) {
       throw e.ofLayer(layerNames.apply(e.layer()));
     }
   }
 
-  private TFLiteModel converted() {
+  private TFLiteModel converted(Optional<Supplier<RepresentativeData>> data) {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch());
     Passes.optimize(ir);
     if (equalization) {
       new EqualizeChannels().run(ir);
     }
-    QuantizedGraph quantized = quantization.mode().quantize(ir, options());
+    QuantizedGraph quantized = quantization.mode().quantize(ir, options(data));
     target.check(quantized.graph());
     byte[] bytes = written(quantized.graph());
     double millis = (System.nanoTime() - start) / 1e6;
@@ -337,7 +362,7 @@ public final class TFLiteConverter {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private QuantizeOptions options() {
+  private QuantizeOptions options(Optional<Supplier<RepresentativeData>> data) {
     List<IoType> known = quantization.mode().ioTypes();
     IoType io = ioType.orElse(known.get(0));
     checkArgument(
@@ -348,7 +373,7 @@ public final class TFLiteConverter {
         io);
     return new QuantizeOptions(
         io,
-        data(),
+        data,
         samples,
         calibration,
         progress,
@@ -359,13 +384,15 @@ public final class TFLiteConverter {
         target);
   }
 
+  /** Taken when they are needed, and once: they may come from an iterator or from files. */
   private Optional<Supplier<RepresentativeData>> data() {
     if (batches == null && examples == null) {
       return Optional.empty();
     }
     return Optional.of(
-        () ->
-            RepresentativeData.of(
-                batches != null ? batches : KerasModels.examples(examples, graph, samples)));
+        Suppliers.memoize(
+            () ->
+                RepresentativeData.of(
+                    batches != null ? batches : KerasModels.examples(examples, graph, samples))));
   }
 }
