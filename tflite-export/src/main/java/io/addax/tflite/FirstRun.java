@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ final class FirstRun {
    * @throws IllegalArgumentException if the samples do not fit the model after all
    * @throws IllegalStateException if TFLite cannot load the model, or not run these data
    */
-  static Optional<Verification> of(TFLiteModel model, Optional<Supplier<RepresentativeData>> data) {
+  static Optional<Verification> of(TFLiteModel model, Optional<RepresentativeData> data) {
     Consumer<String> log = message -> LoggerFactory.getLogger(FirstRun.class).warn(message);
     if (!TFLiteInterpreter.isAvailable()) {
       if (TOLD.compareAndSet(false, true)) {
@@ -59,13 +58,13 @@ final class FirstRun {
     return new FirstRun(model, log).run(data);
   }
 
-  Optional<Verification> run(Optional<Supplier<RepresentativeData>> data) {
+  Optional<Verification> run(Optional<RepresentativeData> data) {
     if (model.size() > LARGEST || !hasSamplesAlongTheFirstAxis()) {
       return Optional.empty();
     }
     int batch = model.batchSize();
     Optional<List<HostTensor>> given =
-        data.map(seen -> model.checked(seen.get()))
+        data.map(model::checked)
             .filter(seen -> seen.size() >= batch)
             .map(seen -> some(seen, batch));
     try {

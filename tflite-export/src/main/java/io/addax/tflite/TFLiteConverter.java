@@ -3,7 +3,6 @@ package io.addax.tflite;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.addax.graph.HostTensor;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -305,19 +305,17 @@ public final class TFLiteConverter {
    */
   public TFLiteModel convert() {
     try {
-      Optional<Supplier<RepresentativeData>> data = data();
+      Optional<TakenData> data = data();
       TFLiteModel model = converted(data);
       return verification
-          ? FirstRun.of(model, quantization == Quantization.NONE ? Optional.empty() : data)
-              .map(model::verified)
-              .orElse(model)
+          ? FirstRun.of(model, data.flatMap(TakenData::taken)).map(model::verified).orElse(model)
           : model;
     } catch (ExportException e) {
       throw e.ofLayer(layerNames.apply(e.layer()));
     }
   }
 
-  private TFLiteModel converted(Optional<Supplier<RepresentativeData>> data) {
+  private TFLiteModel converted(Optional<TakenData> data) {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch());
     Passes.optimize(ir);
@@ -362,7 +360,7 @@ public final class TFLiteConverter {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private QuantizeOptions options(Optional<Supplier<RepresentativeData>> data) {
+  private QuantizeOptions options(Optional<TakenData> data) {
     List<IoType> known = quantization.mode().ioTypes();
     IoType io = ioType.orElse(known.get(0));
     checkArgument(
@@ -373,7 +371,7 @@ public final class TFLiteConverter {
         io);
     return new QuantizeOptions(
         io,
-        data,
+        data.map(Function.identity()),
         samples,
         calibration,
         progress,
@@ -384,15 +382,34 @@ public final class TFLiteConverter {
         target);
   }
 
-  /** Taken when they are needed, and once: they may come from an iterator or from files. */
-  private Optional<Supplier<RepresentativeData>> data() {
+  private Optional<TakenData> data() {
     if (batches == null && examples == null) {
       return Optional.empty();
     }
     return Optional.of(
-        Suppliers.memoize(
+        new TakenData(
             () ->
                 RepresentativeData.of(
                     batches != null ? batches : KerasModels.examples(examples, graph, samples))));
+  }
+
+  /** Taken when a mode needs them, and once: they may come from an iterator or from files. */
+  private static final class TakenData implements Supplier<RepresentativeData> {
+    private final Supplier<RepresentativeData> source;
+    private RepresentativeData taken;
+
+    TakenData(Supplier<RepresentativeData> source) {
+      this.source = source;
+    }
+
+    @Override
+    public RepresentativeData get() {
+      taken = taken == null ? source.get() : taken;
+      return taken;
+    }
+
+    Optional<RepresentativeData> taken() {
+      return Optional.ofNullable(taken);
+    }
   }
 }

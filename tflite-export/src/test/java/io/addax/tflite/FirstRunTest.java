@@ -15,7 +15,6 @@ import io.addax.tflite.verify.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -39,8 +38,8 @@ class FirstRunTest {
     return HostTensor.of(Shape.of(rows, 5), values);
   }
 
-  private static Optional<Supplier<RepresentativeData>> data(HostTensor x) {
-    return Optional.of(() -> RepresentativeData.of(List.of(List.of(x))));
+  private static Optional<RepresentativeData> data(HostTensor x) {
+    return Optional.of(RepresentativeData.of(List.of(List.of(x))));
   }
 
   private FirstRun firstRun(TFLiteModel model) {
