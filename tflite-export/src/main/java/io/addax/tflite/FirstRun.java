@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class FirstRun {
   private static final int SAMPLES = 4;
 
-  /** Beside larger models there is no room for the graph in TensorFlow and the file in TFLite. */
-  private static final int LARGEST = 32 << 20;
+  /** Bytes of constants. TensorFlow needs many times as much to get a graph ready. */
+  private static final long LARGEST = 16 << 20;
 
   /** How far a float32 model may be off, relatively: other orders of sums cost less. */
   private static final double FAR = 1e-2;
@@ -41,7 +41,7 @@ final class FirstRun {
   }
 
   /**
-   * Runs a model, if there is an interpreter here and the model is not too large.
+   * Runs a model, if there is an interpreter here and the graph is not too large.
    *
    * @param data samples of the model's inputs, if there are any
    * @throws IllegalArgumentException if the samples do not fit the model after all
@@ -59,7 +59,7 @@ final class FirstRun {
   }
 
   Optional<Verification> run(Optional<RepresentativeData> data) {
-    if (model.size() > LARGEST || !hasSamplesAlongTheFirstAxis()) {
+    if (constants() > LARGEST || !hasSamplesAlongTheFirstAxis()) {
       return Optional.empty();
     }
     int batch = model.batchSize();
@@ -86,6 +86,13 @@ final class FirstRun {
 
   private static boolean isFar(Verification result) {
     return result.outputs().stream().anyMatch(output -> output.relativeError() > FAR);
+  }
+
+  private long constants() {
+    return model.source().nodes().stream()
+        .flatMap(node -> node.constant().stream())
+        .mapToLong(value -> (long) value.size() * value.dtype().bytes())
+        .sum();
   }
 
   private boolean hasSamplesAlongTheFirstAxis() {

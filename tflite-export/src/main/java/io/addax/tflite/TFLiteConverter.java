@@ -272,12 +272,13 @@ public final class TFLiteConverter {
   /**
    * Whether the new model is run once beside the graph, which the report then tells of; on by
    * default. It takes place in the real interpreter, in a process of its own where the model needs
-   * a kernel that this library's tests do not run, on a few of the representative samples, or on
-   * random numbers from 0 to 1 where there are none or the mode does not need them. Models above 32
-   * MB are left out, and those whose inputs have different numbers of samples. Where there is no
-   * TensorFlow Lite for the platform, a warning is logged once.
+   * a kernel that this library's tests do not run, on four of the representative samples that the
+   * mode has taken, otherwise on random numbers from 0 to 1. Graphs with more than 16 MB of
+   * constants are left out, for TensorFlow would need many times as much, and those whose inputs
+   * differ in the number of samples. Where there is no TensorFlow Lite for the platform, a warning
+   * is logged once.
    *
-   * <p>It takes some tens of milliseconds, as much as the conversion itself and more.
+   * <p>It takes some tens of milliseconds, more than most conversions.
    */
   public TFLiteConverter verify(boolean run) {
     verification = run;
