@@ -71,6 +71,15 @@ class FirstRunTest {
     assertTrue(report.verification().isEmpty());
   }
 
+  /** 17 MB of constants. */
+  @Test
+  void aLargeGraphIsLeftOut() {
+    HostTensor kernel = HostTensor.zeros(DType.FLOAT32, Shape.of(2125, 2000));
+    FrozenGraph large =
+        TestGraph.of(Shape.of(-1, 2125), (ops, x) -> ops.matMul(x, ops.constant(kernel)));
+    assertTrue(TFLiteConverter.of(large).convert().report().verification().isEmpty());
+  }
+
   @Test
   void aFixedBatchIsRunAsItIs() {
     FrozenGraph six = TestGraph.of(Shape.of(6, 5), (ops, x) -> ops.relu(x));
