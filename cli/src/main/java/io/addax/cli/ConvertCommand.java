@@ -17,6 +17,7 @@ import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
 import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.report.QuantizationReport;
+import io.addax.tflite.verify.RandomSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ import picocli.CommandLine.Parameters;
       "  addax convert old.h5 --output new.keras"
     })
 final class ConvertCommand extends Task {
+  private static final int RANDOM_SAMPLES = 16;
+
   /** What can be written, with the end of its name; a SavedModel is a folder of any name. */
   private enum Target {
     TFLITE(".tflite"),
@@ -218,7 +221,8 @@ final class ConvertCommand extends Task {
       converter.representative(samples);
     }
     int[] classes = labels == null ? null : classes();
-    TFLiteModel converted = converter.convert();
+    // On all samples, further down.
+    TFLiteModel converted = converter.verify(false).convert();
     JsonObject json = ConversionJson.of(converted.report());
     out().println(converted.report());
     Optional<Object> seen = seen(names, inputs, samples);
@@ -258,7 +262,7 @@ final class ConvertCommand extends Task {
       return Optional.of(samples);
     }
     try {
-      Object random = RandomSamples.of(names, inputs);
+      Object random = RandomSamples.of(names, inputs, RANDOM_SAMPLES);
       note("Verifying on random numbers from 0 to 1: --representative gives better samples");
       return Optional.of(random);
     } catch (IllegalArgumentException e) {

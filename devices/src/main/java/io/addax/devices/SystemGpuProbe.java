@@ -1,5 +1,7 @@
 package io.addax.devices;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,7 +9,8 @@ import java.util.Optional;
 
 /** Asks the machine that the program runs on. */
 final class SystemGpuProbe implements GpuProbe {
-  private final LibrarySearch libraries = LibrarySearch.system();
+  /** Reads the linker's files, which most questions do not need. */
+  private final Supplier<LibrarySearch> libraries = Suppliers.memoize(LibrarySearch::system);
 
   @Override
   public Platform platform() {
@@ -36,6 +39,6 @@ final class SystemGpuProbe implements GpuProbe {
 
   @Override
   public boolean findsLibrary(String soname) {
-    return libraries.finds(soname);
+    return libraries.get().finds(soname);
   }
 }

@@ -3,6 +3,8 @@ package io.addax.tflite;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.addax.tflite.read.ModelSummary;
+import io.addax.tflite.verify.Verification;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +18,9 @@ import java.util.stream.Collectors;
  * @param floatOps the ops that were left in float32 though the model is quantized, with their
  *     layers
  * @param wideOps the ops that got 16-bit activations in a model of 8-bit ones, with their layers
- * @param millis how long it took
+ * @param millis how long it took, without the verification
+ * @param verification what came out of a first run beside the graph; empty where it was switched
+ *     off or not possible
  */
 public record ConversionReport(
     Quantization quantization,
@@ -26,7 +30,8 @@ public record ConversionReport(
     String minRuntime,
     ImmutableList<String> floatOps,
     ImmutableList<String> wideOps,
-    double millis) {
+    double millis,
+    Optional<Verification> verification) {
 
   static ConversionReport of(
       Quantization quantization,
@@ -45,7 +50,21 @@ public record ConversionReport(
         model.minRuntime(),
         floatOps,
         wideOps,
-        millis);
+        millis,
+        Optional.empty());
+  }
+
+  ConversionReport with(Verification seen) {
+    return new ConversionReport(
+        quantization,
+        bytes,
+        ops,
+        resizable,
+        minRuntime,
+        floatOps,
+        wideOps,
+        millis,
+        Optional.of(seen));
   }
 
   @Override
@@ -62,7 +81,9 @@ public record ConversionReport(
         resizable ? "any" : "fixed",
         millis,
         list,
-        line("left in float32", floatOps) + line("raised to int16", wideOps));
+        line("left in float32", floatOps)
+            + line("raised to int16", wideOps)
+            + verification.map(seen -> "\nverified on " + seen).orElse(""));
   }
 
   private static String line(String what, ImmutableList<String> ops) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -67,6 +68,7 @@ public final class TFLiteConverter {
   private boolean floatFallback;
   private boolean biasCorrection = true;
   private boolean equalization;
+  private boolean verification = true;
   private OptionalDouble targetAgreement = OptionalDouble.empty();
   private ImmutableList<LayerPrecision> raiseTo = ImmutableList.copyOf(LayerPrecision.values());
 
@@ -268,6 +270,22 @@ public final class TFLiteConverter {
   }
 
   /**
+   * Whether the new model is run once beside the graph, which the report then tells of; on by
+   * default. It takes place in the real interpreter, in a process of its own where the model needs
+   * a kernel that this library's tests do not run, on four of the representative samples that the
+   * mode has taken, otherwise on random numbers from 0 to 1. Graphs with more than 16 MB of
+   * constants are left out, for TensorFlow would need many times as much, and those whose inputs
+   * differ in the number of samples. Where there is no TensorFlow Lite for the platform, a warning
+   * is logged once.
+   *
+   * <p>It takes some tens of milliseconds, more than most conversions.
+   */
+  public TFLiteConverter verify(boolean run) {
+    verification = run;
+    return this;
+  }
+
+  /**
    * Writes into the file what the model is, for apps that read it: labels, normalization,
    * descriptions. Without it the file has none.
    */
@@ -283,23 +301,29 @@ public final class TFLiteConverter {
    *     the op
    * @throws IllegalArgumentException if representative data are needed and missing or bad, the mode
    *     knows no such inputs and outputs, or the wanted agreement cannot be reached
+   * @throws IllegalStateException if the model is {@linkplain #verify verified} and TFLite does not
+   *     run it
    */
   public TFLiteModel convert() {
     try {
-      return converted();
+      Optional<TakenData> data = data();
+      TFLiteModel model = converted(data);
+      return verification
+          ? FirstRun.of(model, data.flatMap(TakenData::taken)).map(model::verified).orElse(model)
+          : model;
     } catch (ExportException e) {
       throw e.ofLayer(layerNames.apply(e.layer()));
     }
   }
 
-  private TFLiteModel converted() {
+  private TFLiteModel converted(Optional<TakenData> data) {
     long start = System.nanoTime();
     IrGraph ir = GraphLowering.lower(graph, batch());
     Passes.optimize(ir);
     if (equalization) {
       new EqualizeChannels().run(ir);
     }
-    QuantizedGraph quantized = quantization.mode().quantize(ir, options());
+    QuantizedGraph quantized = quantization.mode().quantize(ir, options(data));
     target.check(quantized.graph());
     byte[] bytes = written(quantized.graph());
     double millis = (System.nanoTime() - start) / 1e6;
@@ -337,7 +361,7 @@ public final class TFLiteConverter {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private QuantizeOptions options() {
+  private QuantizeOptions options(Optional<TakenData> data) {
     List<IoType> known = quantization.mode().ioTypes();
     IoType io = ioType.orElse(known.get(0));
     checkArgument(
@@ -348,7 +372,7 @@ public final class TFLiteConverter {
         io);
     return new QuantizeOptions(
         io,
-        data(),
+        data.map(Function.identity()),
         samples,
         calibration,
         progress,
@@ -359,13 +383,34 @@ public final class TFLiteConverter {
         target);
   }
 
-  private Optional<Supplier<RepresentativeData>> data() {
+  private Optional<TakenData> data() {
     if (batches == null && examples == null) {
       return Optional.empty();
     }
     return Optional.of(
-        () ->
-            RepresentativeData.of(
-                batches != null ? batches : KerasModels.examples(examples, graph, samples)));
+        new TakenData(
+            () ->
+                RepresentativeData.of(
+                    batches != null ? batches : KerasModels.examples(examples, graph, samples))));
+  }
+
+  /** Taken when a mode needs them, and once: they may come from an iterator or from files. */
+  private static final class TakenData implements Supplier<RepresentativeData> {
+    private final Supplier<RepresentativeData> source;
+    private RepresentativeData taken;
+
+    TakenData(Supplier<RepresentativeData> source) {
+      this.source = source;
+    }
+
+    @Override
+    public RepresentativeData get() {
+      taken = taken == null ? source.get() : taken;
+      return taken;
+    }
+
+    Optional<RepresentativeData> taken() {
+      return Optional.ofNullable(taken);
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.addax.tflite;
 import io.addax.graph.HostTensor;
 import io.addax.graph.files.FileReplacement;
 import io.addax.graph.frozen.FrozenGraph;
+import io.addax.tflite.calibrate.Calibrator;
+import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.read.ModelSummary;
 import io.addax.tflite.report.ModelAnalysis;
@@ -65,6 +67,47 @@ public final class TFLiteModel {
   /** The size of the file. */
   public int size() {
     return bytes.length;
+  }
+
+  /** The same model, whose report tells what came out of its first run. */
+  TFLiteModel verified(Verification verification) {
+    return new TFLiteModel(bytes, source, report.with(verification), origin);
+  }
+
+  /**
+   * Checks that samples can be fed.
+   *
+   * @throws IllegalArgumentException if not; the message names sample and input
+   */
+  RepresentativeData checked(RepresentativeData data) {
+    data.check(origin.original());
+    return data;
+  }
+
+  /** The graph that it was made from. */
+  FrozenGraph source() {
+    return source;
+  }
+
+  /** How many samples the file takes at once. */
+  int batchSize() {
+    return Calibrator.batchSize(origin.written());
+  }
+
+  /** Whether TFLite can load the file, in a process of its own where that is safer. */
+  boolean loads() {
+    try {
+      runner().close();
+      return true;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return false;
+    }
+  }
+
+  private ModelRunner runner() {
+    return KnownKernels.missing(ModelSummary.read(bytes)).isPresent()
+        ? IsolatedInterpreter.of(bytes, PATIENCE)
+        : interpreter();
   }
 
   /** What came out of the conversion. */
@@ -164,12 +207,9 @@ public final class TFLiteModel {
     }
   }
 
-  private Verification verifyAll(List<HostTensor> inputs) {
-    if (KnownKernels.missing(ModelSummary.read(bytes)).isPresent()) {
-      return verifyIsolated(inputs, PATIENCE);
-    }
-    try (TFLiteInterpreter interpreter = interpreter()) {
-      return Verifier.compare(interpreter, source, inputs);
+  Verification verifyAll(List<HostTensor> inputs) {
+    try (ModelRunner runner = runner()) {
+      return Verifier.compare(runner, source, inputs);
     }
   }
 }

@@ -165,6 +165,7 @@ class EveryLayerExportTest {
 
   private static TFLiteConverter converter(Model model, Quantization mode, GoldenLayer golden) {
     return TFLiteConverter.of(model)
+        .verify(false)
         .quantize(mode)
         .representative(golden.inputs().toArray(HostTensor[]::new));
   }

@@ -36,7 +36,7 @@ public final class ExportCheck {
 
   /** A check of the float32 export. */
   public static ExportCheck of(FrozenGraph graph) {
-    return of(graph, TFLiteConverter.of(graph).convert());
+    return of(graph, TFLiteConverter.of(graph).verify(false).convert());
   }
 
   public static ExportCheck of(FrozenGraph graph, TFLiteModel model) {

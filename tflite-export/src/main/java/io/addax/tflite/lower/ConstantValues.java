@@ -7,46 +7,68 @@ import io.addax.graph.frozen.FrozenPort;
 import io.addax.graph.frozen.FrozenRunner;
 import io.addax.graph.frozen.TensorRef;
 import io.addax.graph.frozen.TensorSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
-/** Computes, with TensorFlow itself, everything in a graph that depends on no input's values. */
+/**
+ * Computes everything in a graph that depends on no input's values: with {@link HostFolding} where
+ * it can, otherwise with TensorFlow itself.
+ */
 final class ConstantValues {
   /** Ops that read only the shape of their input. */
   private static final Set<String> OF_SHAPE = Set.of("Shape", "Size", "Rank");
 
-  private ConstantValues() {}
+  private final FrozenGraph graph;
+
+  /** Nodes whose value is known, or can be computed. */
+  private final Set<String> known = new HashSet<>();
+
+  /** Values that are known without TensorFlow; constants of the graph are not among them. */
+  private final Map<String, HostTensor> ready = new HashMap<>();
+
+  private ConstantValues(FrozenGraph graph) {
+    this.graph = graph;
+  }
 
   /** The values of constants and of those computed tensors that other ops or the outputs take. */
   static Map<TensorRef, HostTensor> of(FrozenGraph graph) {
-    Map<String, HostTensor> shapes = new HashMap<>();
-    Set<String> known = new HashSet<>();
-    for (FrozenNode node : graph.nodes()) {
-      if (OF_SHAPE.contains(node.type()) && graph.spec(node.inputs().get(0)).isStatic()) {
-        shapes.put(node.name(), ofShape(node, graph.spec(node.inputs().get(0)).shape()));
-        known.add(node.name());
-      } else if (isComputable(node) && allKnown(node, known)) {
-        known.add(node.name());
-      }
-    }
+    return new ConstantValues(graph).values();
+  }
+
+  private Map<TensorRef, HostTensor> values() {
+    graph.nodes().forEach(this::look);
     Map<TensorRef, HostTensor> values = new HashMap<>();
-    Set<TensorRef> wanted = new LinkedHashSet<>();
-    for (TensorRef ref : taken(graph, known)) {
-      FrozenNode node = graph.node(ref.node());
-      HostTensor ready = node.constant().orElse(shapes.get(node.name()));
-      if (ready != null) {
-        values.put(ref, ready);
+    List<TensorRef> wanted = new ArrayList<>();
+    for (TensorRef ref : taken()) {
+      Optional<HostTensor> value = value(ref);
+      if (value.isPresent()) {
+        values.put(ref, value.get());
       } else {
         wanted.add(ref);
       }
     }
-    values.putAll(compute(graph, shapes, List.copyOf(wanted)));
+    if (!wanted.isEmpty()) {
+      compute(wanted, values);
+    }
     return values;
+  }
+
+  private void look(FrozenNode node) {
+    if (OF_SHAPE.contains(node.type()) && graph.spec(node.inputs().get(0)).isStatic()) {
+      known.add(node.name());
+      ready.put(node.name(), ofShape(node, graph.spec(node.inputs().get(0)).shape()));
+    } else if (isComputable(node)
+        && node.inputs().stream().allMatch(input -> known.contains(input.node()))) {
+      known.add(node.name());
+      fold(node);
+    }
   }
 
   private static boolean isComputable(FrozenNode node) {
@@ -54,12 +76,24 @@ final class ConstantValues {
         || !node.inputs().isEmpty() && !node.type().matches("(Random|Truncated|Multinomial).*");
   }
 
-  private static boolean allKnown(FrozenNode node, Set<String> known) {
-    return node.inputs().stream().allMatch(input -> known.contains(input.node()));
+  private void fold(FrozenNode node) {
+    List<HostTensor> inputs = new ArrayList<>();
+    for (TensorRef input : node.inputs()) {
+      Optional<HostTensor> value = value(input);
+      if (value.isEmpty()) {
+        return;
+      }
+      inputs.add(value.get());
+    }
+    HostFolding.fold(node, inputs).ifPresent(value -> ready.put(node.name(), value));
+  }
+
+  private Optional<HostTensor> value(TensorRef ref) {
+    return graph.node(ref.node()).constant().or(() -> Optional.ofNullable(ready.get(ref.node())));
   }
 
   /** Known tensors that a node which is not known reads, or that are outputs. */
-  private static Set<TensorRef> taken(FrozenGraph graph, Set<String> known) {
+  private Set<TensorRef> taken() {
     Set<TensorRef> taken = new LinkedHashSet<>();
     for (FrozenNode node : graph.nodes()) {
       if (!known.contains(node.name())) {
@@ -74,19 +108,13 @@ final class ConstantValues {
     return taken;
   }
 
-  private static Map<TensorRef, HostTensor> compute(
-      FrozenGraph graph, Map<String, HostTensor> shapes, List<TensorRef> wanted) {
-    Map<TensorRef, HostTensor> values = new HashMap<>();
-    if (wanted.isEmpty()) {
-      return values;
-    }
-    try (FrozenRunner runner = graph.constantPart(shapes, wanted).runner()) {
+  private void compute(List<TensorRef> wanted, Map<TensorRef, HostTensor> values) {
+    try (FrozenRunner runner = graph.constantPart(ready, wanted).runner()) {
       List<HostTensor> computed = runner.run(List.of());
       for (int i = 0; i < wanted.size(); i++) {
         values.put(wanted.get(i), computed.get(i));
       }
     }
-    return values;
   }
 
   private static HostTensor ofShape(FrozenNode node, Shape shape) {

@@ -31,9 +31,9 @@ public final class GraphLowering {
   private final IrGraph ir = new IrGraph();
   private final Map<TensorRef, IrTensor> tensors = new HashMap<>();
 
-  private GraphLowering(FrozenGraph graph, Batch batch) {
+  private GraphLowering(StaticFacts facts, Batch batch) {
     this.batch = batch;
-    this.facts = StaticFacts.of(graph, batch);
+    this.facts = facts;
   }
 
   /**
@@ -42,13 +42,14 @@ public final class GraphLowering {
    * @throws ExportException if an op has no counterpart
    */
   public static IrGraph lower(FrozenGraph graph, Batch batch) {
+    StaticFacts facts = StaticFacts.of(graph, batch);
     try {
-      return new GraphLowering(graph, batch).lower();
+      return new GraphLowering(facts, batch).lower();
     } catch (StaticBatchNeeded e) {
       if (batch.kind() == Batch.Kind.DYNAMIC) {
         throw e.asError();
       }
-      return lower(graph, Batch.fixed(batch.size()));
+      return new GraphLowering(facts.ofOneBatchSize(), Batch.fixed(batch.size())).lower();
     }
   }
 

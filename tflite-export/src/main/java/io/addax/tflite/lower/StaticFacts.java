@@ -31,11 +31,20 @@ final class StaticFacts {
   private final Map<TensorRef, HostTensor> values;
   private final Map<TensorRef, HostTensor> otherValues;
 
-  private StaticFacts(FrozenGraph graph, FrozenGraph other) {
+  private StaticFacts(
+      FrozenGraph graph,
+      FrozenGraph other,
+      Map<TensorRef, HostTensor> values,
+      Map<TensorRef, HostTensor> otherValues) {
     this.graph = graph;
     this.other = other;
-    this.values = ConstantValues.of(graph);
-    this.otherValues = other == graph ? values : ConstantValues.of(other);
+    this.values = values;
+    this.otherValues = otherValues;
+  }
+
+  private static StaticFacts of(FrozenGraph graph) {
+    Map<TensorRef, HostTensor> values = ConstantValues.of(graph);
+    return new StaticFacts(graph, graph, values, values);
   }
 
   /**
@@ -52,12 +61,19 @@ final class StaticFacts {
       }
     }
     if (unknown.isEmpty()) {
-      return new StaticFacts(graph, graph);
+      return of(graph);
     }
     FrozenGraph sized = withBatch(graph, unknown, batch.size());
-    FrozenGraph larger =
-        batch.isResizable() ? withBatch(graph, unknown, batch.size() * OTHER) : sized;
-    return new StaticFacts(sized, larger);
+    if (!batch.isResizable()) {
+      return of(sized);
+    }
+    FrozenGraph larger = withBatch(graph, unknown, batch.size() * OTHER);
+    return new StaticFacts(sized, larger, ConstantValues.of(sized), ConstantValues.of(larger));
+  }
+
+  /** What is known where the batch size is fixed to that of the file. */
+  StaticFacts ofOneBatchSize() {
+    return new StaticFacts(graph, graph, values, values);
   }
 
   private static void checkOnlyBatchUnknown(FrozenPort input) {

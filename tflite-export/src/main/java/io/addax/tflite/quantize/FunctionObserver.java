@@ -3,8 +3,7 @@ package io.addax.tflite.quantize;
 import io.addax.tflite.calibrate.Range;
 import io.addax.tflite.calibrate.RangeObserver;
 import io.addax.tflite.ir.QuantParams;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
@@ -24,8 +23,9 @@ final class FunctionObserver implements RangeObserver {
   private final int width;
   private final boolean normalized;
   private final DoubleUnaryOperator function;
-  private final List<float[]> rows = new ArrayList<>();
-  private final List<double[]> wanted = new ArrayList<>();
+  private float[] seen = new float[VALUES_PER_RUN];
+  private double[] wanted = new double[VALUES_PER_RUN];
+  private int size;
 
   private FunctionObserver(
       RangeObserver usual, int width, boolean normalized, DoubleUnaryOperator function) {
@@ -55,40 +55,43 @@ final class FunctionObserver implements RangeObserver {
     usual.see(values);
     int count = values.length / width;
     int step = Math.max(1, values.length / VALUES_PER_RUN / width);
-    for (int i = 0; i < count && (rows.size() + 1L) * width <= MOST_VALUES; i += step) {
-      float[] row = new float[width];
-      System.arraycopy(values, i * width, row, 0, width);
-      rows.add(row);
-      wanted.add(results(row));
+    for (int i = 0; i < count && size + width <= MOST_VALUES; i += step) {
+      if (size + width > seen.length) {
+        int room = Math.max(2 * seen.length, size + width);
+        seen = Arrays.copyOf(seen, room);
+        wanted = Arrays.copyOf(wanted, room);
+      }
+      System.arraycopy(values, i * width, seen, size, width);
+      addWanted();
+      size += width;
     }
   }
 
-  private double[] results(float[] row) {
+  /** The results of the row that was seen last. */
+  private void addWanted() {
     double greatest = 0;
     if (normalized) {
-      greatest = row[0];
-      for (float x : row) {
-        greatest = Math.max(greatest, x);
+      greatest = seen[size];
+      for (int i = size; i < size + width; i++) {
+        greatest = Math.max(greatest, seen[i]);
       }
     }
-    double[] results = new double[width];
-    for (int i = 0; i < width; i++) {
-      results[i] = function.applyAsDouble(row[i] - greatest);
+    for (int i = size; i < size + width; i++) {
+      wanted[i] = function.applyAsDouble(seen[i] - greatest);
     }
-    return normalize(results);
+    if (normalized) {
+      normalize(wanted, size);
+    }
   }
 
-  private double[] normalize(double[] results) {
-    if (normalized) {
-      double sum = 0;
-      for (double result : results) {
-        sum += result;
-      }
-      for (int i = 0; i < width; i++) {
-        results[i] /= sum;
-      }
+  private void normalize(double[] results, int from) {
+    double sum = 0;
+    for (int i = from; i < from + width; i++) {
+      sum += results[i];
     }
-    return results;
+    for (int i = from; i < from + width; i++) {
+      results[i] /= sum;
+    }
   }
 
   @Override
@@ -106,10 +109,10 @@ final class FunctionObserver implements RangeObserver {
 
   private Range nearest(Range start, DoubleFunction<Range> shrunk) {
     Range best = start;
-    double least = error(start);
+    double least = error(start, Double.POSITIVE_INFINITY);
     for (int trial = 1; trial < TRIALS; trial++) {
       Range range = shrunk.apply(1 - trial * STEP);
-      double error = error(range);
+      double error = error(range, least);
       if (error < least) {
         least = error;
         best = range;
@@ -118,8 +121,12 @@ final class FunctionObserver implements RangeObserver {
     return best;
   }
 
-  /** The sum of absolute differences of the results, as the function has them of integers. */
-  private double error(Range range) {
+  /**
+   * The sum of absolute differences of the results, as the function has them of integers.
+   *
+   * @param limit where the sum need not be known exactly any more
+   */
+  private double error(Range range, double limit) {
     QuantParams params = QuantMath.activation(range);
     int zero = params.zeroPoint() - Byte.MIN_VALUE;
     double scale = params.scale();
@@ -130,14 +137,16 @@ final class FunctionObserver implements RangeObserver {
     }
     double[] got = new double[width];
     double sum = 0;
-    for (int k = 0; k < rows.size(); k++) {
+    for (int row = 0; row < size && sum < limit; row += width) {
       for (int i = 0; i < width; i++) {
-        double q = Math.rint(rows.get(k)[i] / scale) + zero;
+        double q = Math.rint(seen[row + i] / scale) + zero;
         got[i] = table[(int) Math.max(0, Math.min(table.length - 1, q))];
       }
-      normalize(got);
+      if (normalized) {
+        normalize(got, 0);
+      }
       for (int i = 0; i < width; i++) {
-        sum += Math.abs(wanted.get(k)[i] - got[i]);
+        sum += Math.abs(wanted[row + i] - got[i]);
       }
     }
     return sum;

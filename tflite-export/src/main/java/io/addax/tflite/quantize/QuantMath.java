@@ -72,12 +72,13 @@ public final class QuantMath {
     int channels = (int) weights.shape().get(axis);
     float[] greatest = new float[channels];
     float[] in = weights.floats();
-    for (int i = 0; i < in.length; i++) {
-      int c = channel(i, in.length, channels, axis);
-      greatest[c] = Math.max(greatest[c], Math.abs(in[i]));
-    }
     for (int c = 0; c < channels; c++) {
-      greatest[c] = greatest[c] == 0 ? 1 : greatest[c] / largest;
+      Elements of = Elements.of(c, in.length, channels, axis);
+      float most = 0;
+      for (int i = of.first; i < of.end; i += of.step) {
+        most = Math.max(most, Math.abs(in[i]));
+      }
+      greatest[c] = most == 0 ? 1 : most / largest;
     }
     return greatest;
   }
@@ -90,35 +91,39 @@ public final class QuantMath {
    * @param largest the integer of the greatest magnitude
    */
   public static float[] nearestScales(HostTensor weights, int axis, int largest) {
-    float[] full = weightScales(weights, axis, largest);
-    float[] best = full.clone();
-    double[] least = squaredErrors(weights, full, axis, largest);
-    for (int step = 1; step <= CLIPPING_STEPS; step++) {
-      float[] scales = full.clone();
-      for (int c = 0; c < scales.length; c++) {
-        scales[c] *= 1 - step * CLIPPING_STEP;
-      }
-      double[] errors = squaredErrors(weights, scales, axis, largest);
-      for (int c = 0; c < scales.length; c++) {
-        if (errors[c] < least[c]) {
-          least[c] = errors[c];
-          best[c] = scales[c];
+    float[] best = weightScales(weights, axis, largest);
+    float[] in = weights.floats();
+    for (int c = 0; c < best.length; c++) {
+      Elements of = Elements.of(c, in.length, best.length, axis);
+      float full = best[c];
+      double least = squaredError(in, of, full, largest, Double.POSITIVE_INFINITY);
+      for (int step = 1; step <= CLIPPING_STEPS; step++) {
+        float scale = full * (1 - step * CLIPPING_STEP);
+        double error = squaredError(in, of, scale, largest, least);
+        if (error < least) {
+          least = error;
+          best[c] = scale;
         }
       }
     }
     return best;
   }
 
-  private static double[] squaredErrors(HostTensor weights, float[] scales, int axis, int largest) {
-    double[] errors = new double[scales.length];
-    float[] in = weights.floats();
-    for (int i = 0; i < in.length; i++) {
-      int c = channel(i, in.length, scales.length, axis);
-      double nearest = Math.max(-largest, Math.min(largest, Math.rint(in[i] / scales[c])));
-      double error = in[i] - scales[c] * nearest;
-      errors[c] += error * error;
+  /**
+   * The squared error of a channel under a scale.
+   *
+   * @param limit where the sum need not be known exactly any more
+   */
+  private static double squaredError(
+      float[] in, Elements of, float scale, int largest, double limit) {
+    double sum = 0;
+    for (int i = of.first; i < of.end && sum < limit; i += of.step) {
+      double nearest = Math.rint(in[i] / scale);
+      nearest = nearest > largest ? largest : nearest < -largest ? -largest : nearest;
+      double error = in[i] - scale * nearest;
+      sum += error * error;
     }
-    return errors;
+    return sum;
   }
 
   /** Gives all channels the greatest scale of any, where one must do for all. */
@@ -135,9 +140,12 @@ public final class QuantMath {
       HostTensor weights, float[] scales, int axis, int largest) {
     float[] in = weights.floats();
     byte[] out = new byte[in.length];
-    for (int i = 0; i < in.length; i++) {
-      float scale = scales[channel(i, in.length, scales.length, axis)];
-      out[i] = (byte) Math.max(-largest, Math.min(largest, Math.rint(in[i] / scale)));
+    for (int c = 0; c < scales.length; c++) {
+      Elements of = Elements.of(c, in.length, scales.length, axis);
+      float scale = scales[c];
+      for (int i = of.first; i < of.end; i += of.step) {
+        out[i] = (byte) Math.max(-largest, Math.min(largest, Math.rint(in[i] / scale)));
+      }
     }
     return HostTensor.wrap(DType.INT8, weights.shape(), out);
   }
@@ -151,15 +159,26 @@ public final class QuantMath {
     }
     float[] real = new float[stored.size()];
     float[] scales = params.scales();
-    for (int i = 0; i < real.length; i++) {
-      int c = channel(i, real.length, scales.length, params.axis());
-      real[i] = scales[c] * (stored.longAt(i) - params.zeroPoints()[c]);
+    for (int c = 0; c < scales.length; c++) {
+      Elements of = Elements.of(c, real.length, scales.length, params.axis());
+      for (int i = of.first; i < of.end; i += of.step) {
+        real[i] = scales[c] * (stored.longAt(i) - params.zeroPoints()[c]);
+      }
     }
     return HostTensor.of(stored.shape(), real);
   }
 
-  private static int channel(int index, int length, int channels, int axis) {
-    return axis == 0 ? index / (length / channels) : index % channels;
+  /**
+   * Where the elements of a channel stand: together if the channels' axis is the first, otherwise
+   * one in each row.
+   */
+  private record Elements(int first, int end, int step) {
+    static Elements of(int channel, int length, int channels, int axis) {
+      int each = length / channels;
+      return axis == 0
+          ? new Elements(channel * each, (channel + 1) * each, 1)
+          : new Elements(channel, length, channels);
+    }
   }
 
   /** The scales of a bias: input scale times weight scale, as the accumulator has it. */

@@ -87,7 +87,12 @@ final class NativeInterpreter {
     tfliteOnly = true;
   }
 
-  private static void load() {
+  /**
+   * Loads the libraries.
+   *
+   * @throws IllegalStateException if there is none for this platform
+   */
+  static void load() {
     if (!tfliteOnly) {
       NativeRuntime.load();
     }

@@ -65,6 +65,16 @@ public final class TFLiteInterpreter implements ModelRunner {
     return new TFLiteInterpreter(NativeInterpreter.of(model, config));
   }
 
+  /** Whether there is a TensorFlow Lite for this platform on the class path. */
+  public static boolean isAvailable() {
+    try {
+      NativeInterpreter.load();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   /** Loads a model from a file. */
   public static TFLiteInterpreter open(Path file) {
     try {

@@ -9,9 +9,15 @@ package io.addax.tflite.verify;
  *     element, that lies on the same side of 0.5
  * @param maxError the greatest absolute difference
  * @param meanError the mean absolute difference
+ * @param greatest the greatest magnitude in the graph's output
  */
 public record OutputComparison(
-    String name, int rows, double agreement, double maxError, double meanError) {
+    String name, int rows, double agreement, double maxError, double meanError, double greatest) {
+  /** The greatest difference, where results are above 1 relative to the greatest of them. */
+  public double relativeError() {
+    return maxError / Math.max(1, greatest);
+  }
+
   @Override
   public String toString() {
     return String.format(

@@ -48,6 +48,7 @@ public final class Verifier {
     private int agreeing;
     private long elements;
     private double max;
+    private double greatest;
     private double sum;
 
     Accumulator(String name) {
@@ -69,6 +70,7 @@ public final class Verifier {
         for (int i = start; i < start + width; i++) {
           double error = Math.abs(expected.doubleAt(i) - actual.doubleAt(i));
           max = Math.max(max, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+          greatest = Math.max(greatest, Math.abs(expected.doubleAt(i)));
           sum += error;
           elements++;
         }
@@ -92,7 +94,8 @@ public final class Verifier {
           rows,
           rows == 0 ? 1 : (double) agreeing / rows,
           max,
-          elements == 0 ? 0 : sum / elements);
+          elements == 0 ? 0 : sum / elements,
+          greatest);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.addax.tflite.write;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.flatbuffers.FlatBufferBuilder;
@@ -48,6 +49,7 @@ public final class ModelWriter {
   private static final String IDENTIFIER = "TFL3";
   private static final int ALIGNMENT = 16;
   private static final int MAX_DEPRECATED_CODE = 127;
+  private static final int HASHED_ELEMENTS = 64;
 
   /** Of an array, and of offsets in the file. */
   private static final int LARGEST = Integer.MAX_VALUE - 64;
@@ -72,7 +74,12 @@ public final class ModelWriter {
 
   private record Code(int code, int version) {}
 
-  private record Content(HostTensor value, Object quantization) {}
+  private record Content(HostTensor value, Object quantization) {
+    @Override
+    public int hashCode() {
+      return roughHash(value);
+    }
+  }
 
   /** What a buffer holds; four-bit elements stand two in a byte. */
   private record Bytes(HostTensor value, boolean fourBit) {
@@ -83,6 +90,21 @@ public final class ModelWriter {
     HostTensor stored() {
       return fourBit ? FourBits.pack(value) : value;
     }
+
+    @Override
+    public int hashCode() {
+      return roughHash(value);
+    }
+  }
+
+  /** Of a few elements: constants are many times larger than it takes to tell them apart. */
+  private static int roughHash(HostTensor value) {
+    int hash = value.size();
+    int step = Math.max(1, value.size() / HASHED_ELEMENTS);
+    for (int i = 0; i < value.size(); i += step) {
+      hash = 31 * hash + Double.hashCode(value.doubleAt(i));
+    }
+    return hash;
   }
 
   private ModelWriter(IrGraph graph, Map<String, byte[]> metadata) {
@@ -140,6 +162,11 @@ public final class ModelWriter {
   }
 
   private void writeTo(ByteBuffer target) {
+    checkArgument(
+        target.capacity() == size(),
+        "Expected a buffer of %s bytes. Received: %s",
+        size(),
+        target.capacity());
     ModelWriter writer = new ModelWriter(this, target);
     writer.build();
     checkState(writer.builder.offset() == size(), "The file's size was foreseen wrongly");

@@ -132,6 +132,7 @@ class TFLiteSpeedInteropTest {
         TFLiteConverter.of(model)
             .quantize(mode)
             .biasCorrection(correct)
+            .verify(false)
             .calibrationProgress(
                 (done, total) -> {
                   runs[1] = System.nanoTime();

@@ -1,0 +1,120 @@
+package io.addax.tflite;
+
+import com.google.common.collect.ImmutableList;
+import io.addax.graph.HostTensor;
+import io.addax.graph.frozen.FrozenPort;
+import io.addax.tflite.calibrate.RepresentativeData;
+import io.addax.tflite.runtime.TFLiteInterpreter;
+import io.addax.tflite.verify.RandomSamples;
+import io.addax.tflite.verify.Verification;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a new model on a few samples, before anybody else does: whether TFLite takes the file, and
+ * whether it computes what the graph does.
+ *
+ * <p>Samples that somebody gave must work. On random ones, which may be such as no user would give,
+ * a run may fail: that is only warned of.
+ */
+final class FirstRun {
+  private static final int SAMPLES = 4;
+
+  /** Bytes of constants. TensorFlow needs many times as much to get a graph ready. */
+  private static final long LARGEST = 16 << 20;
+
+  /** How far a float32 model may be off, relatively: other orders of sums cost less. */
+  private static final double FAR = 1e-2;
+
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private final TFLiteModel model;
+  private final Consumer<String> warnings;
+
+  FirstRun(TFLiteModel model, Consumer<String> warnings) {
+    this.model = model;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Runs a model, if there is an interpreter here and the graph is not too large.
+   *
+   * @param data samples of the model's inputs, if there are any
+   * @throws IllegalArgumentException if the samples do not fit the model after all
+   * @throws IllegalStateException if TFLite cannot load the model, or not run these data
+   */
+  static Optional<Verification> of(TFLiteModel model, Optional<RepresentativeData> data) {
+    Consumer<String> log = message -> LoggerFactory.getLogger(FirstRun.class).warn(message);
+    if (!TFLiteInterpreter.isAvailable()) {
+      if (TOLD.compareAndSet(false, true)) {
+        log.accept("There is no TensorFlow Lite for this platform: models are not verified");
+      }
+      return Optional.empty();
+    }
+    return new FirstRun(model, log).run(data);
+  }
+
+  Optional<Verification> run(Optional<RepresentativeData> data) {
+    if (constants() > LARGEST || !hasSamplesAlongTheFirstAxis()) {
+      return Optional.empty();
+    }
+    int batch = model.batchSize();
+    Optional<List<HostTensor>> given =
+        data.map(model::checked)
+            .filter(seen -> seen.size() >= batch)
+            .map(seen -> some(seen, batch));
+    try {
+      Verification result =
+          model.verifyAll(given.orElseGet(() -> random(Math.max(batch, SAMPLES / batch * batch))));
+      if (model.report().quantization() == Quantization.NONE && isFar(result)) {
+        warnings.accept("The exported model computes something else than the graph: " + result);
+      }
+      return Optional.of(result);
+    } catch (RuntimeException e) {
+      if (given.isPresent() || !model.loads()) {
+        throw new IllegalStateException(
+            "TFLite does not run the exported model: " + e.getMessage(), e);
+      }
+      warnings.accept("Not verified, random numbers do not suit the model: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isFar(Verification result) {
+    return result.outputs().stream().anyMatch(output -> output.relativeError() > FAR);
+  }
+
+  private long constants() {
+    return model.source().nodes().stream()
+        .flatMap(node -> node.constant().stream())
+        .mapToLong(value -> (long) value.size() * value.dtype().bytes())
+        .sum();
+  }
+
+  private boolean hasSamplesAlongTheFirstAxis() {
+    return !model.source().inputs().isEmpty()
+        && model.source().inputs().stream()
+            .allMatch(input -> input.spec().shape().numDimensions() > 0)
+        && model.source().inputs().stream()
+                .mapToLong(i -> i.spec().shape().get(0))
+                .distinct()
+                .count()
+            == 1;
+  }
+
+  private static ImmutableList<HostTensor> some(RepresentativeData data, int batch) {
+    int[] rows = data.choose(batch, SAMPLES).stream().flatMapToInt(IntStream::of).toArray();
+    return ImmutableList.copyOf(data.samples(rows));
+  }
+
+  private List<HostTensor> random(int count) {
+    return RandomSamples.of(
+        model.source().inputs().stream().map(FrozenPort::name).toList(),
+        model.source().inputs().stream().map(FrozenPort::spec).toList(),
+        count);
+  }
+}
