@@ -124,7 +124,7 @@ public final class FitLoop {
         }
         last = Logs.of(logs);
         callbacks.onEpochEnd(epoch, last);
-        if (trainer.anyOfWorkers(model.isTrainingStopped())) {
+        if (trainer.anyStops(model.isTrainingStopped())) {
           break;
         }
       }

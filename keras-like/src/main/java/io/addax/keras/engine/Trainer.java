@@ -288,9 +288,15 @@ public final class Trainer implements AutoCloseable {
     return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
   }
 
-  /** Whether any worker says so; each must ask at the same place. */
-  boolean anyOfWorkers(boolean mine) {
-    return strategy.workers() == 1 ? mine : graph().sumOfWorkers(mine ? 1 : 0)[0] > 0;
+  /**
+   * Whether any worker wants training to end, after an epoch; each must ask at the same place.
+   *
+   * @throws IllegalStateException if the workers' weights differ
+   */
+  boolean anyStops(boolean mine) {
+    return strategy.workers() == 1
+        ? mine
+        : WeightAgreement.anyStops(graph(), model.getWeights(), mine);
   }
 
   /** Begins measuring anew. */
