@@ -125,7 +125,8 @@ public final class RuntimeConfig {
   /**
    * How many threads share the work of one op; each logical CPU has so many of its own. 0 (the
    * default) leaves that open: a model takes one thread if even its largest op is soon done, and
-   * otherwise one for each processor, which replicas divide among themselves.
+   * otherwise one for each processor, which replicas divide among themselves. Or the processors
+   * divide the batch, with one thread for each op, where that comes to the same.
    *
    * <p>Each session has its own threads; where it cannot ({@link NativeRuntime#hasPoolPerSession}),
    * the first session decides for the process.

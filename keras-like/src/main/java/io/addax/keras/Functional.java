@@ -153,6 +153,20 @@ public abstract class Functional extends Layer {
                     : l.dtypePolicy().isMixed() || isMixed(l.sublayers().values()));
   }
 
+  /** Whether all layers are, and every value has an axis besides that of the batch. */
+  @Override
+  public boolean isSamplewise() {
+    return calls().stream()
+        .allMatch(
+            call ->
+                call.layer().isSamplewise()
+                    && call.outputs().stream().allMatch(Functional::hasSamples));
+  }
+
+  private static boolean hasSamples(KerasTensor value) {
+    return !value.shape().isUnknown() && value.shape().numDimensions() > 1;
+  }
+
   /** What every layer has, without the layers inside. */
   public final Config baseConfig() {
     return super.config();

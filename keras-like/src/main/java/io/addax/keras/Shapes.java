@@ -53,6 +53,11 @@ public final class Shapes {
     return positive;
   }
 
+  /** Whether an axis, as one gives it, is never that of the batch. */
+  public static boolean isBehindBatch(int axis) {
+    return axis == -1 || axis > 0;
+  }
+
   /** Whether both shapes can be the same once unknown dimensions are known. */
   public static boolean compatible(Shape a, Shape b) {
     if (a.isUnknown() || b.isUnknown()) {

@@ -1,7 +1,6 @@
 package io.addax.graph.session;
 
 import io.addax.graph.DType;
-import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import org.tensorflow.Operand;
@@ -37,12 +36,27 @@ final class FeedSlot {
    * thread may call this at any time.
    */
   void stage(HostTensor value) {
+    stage(value, 0, value.shape());
+  }
+
+  /** The same with some rows of a value alone. */
+  void stage(HostTensor value, int from, int to) {
+    if (value.shape().numDimensions() > 0 && to <= value.shape().get(0)) {
+      stage(value, from * value.rowSize(), rows(value, from, to));
+    }
+  }
+
+  private void stage(HostTensor value, int start, Shape shape) {
     if (value.dtype() == dtype
         && dtype != DType.STRING
-        && (long) value.size() * dtype.bytes() >= WORTH_STAGING
-        && fits(value.shape())) {
-      staged.add(value);
+        && shape.size() * dtype.bytes() >= WORTH_STAGING
+        && fits(shape)) {
+      staged.add(value, start, shape);
     }
+  }
+
+  private static Shape rows(HostTensor value, int from, int to) {
+    return value.shape().tail().prepend(to - from);
   }
 
   /** Frees what was staged and not fed. */
@@ -52,15 +66,38 @@ final class FeedSlot {
 
   /** Makes {@code value} the next run's feed; true if the native tensor is another one now. */
   boolean fill(HostTensor value) {
-    NativeCopy ahead = staged.take(value);
-    if (ahead != null) {
-      giveBack();
-      taken = ahead;
+    if (take(value, 0, value.shape())) {
       return true;
     }
     boolean moved = prepare(value, value.shape());
     current.write(value);
     return moved;
+  }
+
+  /** The same with some rows of a value alone. */
+  boolean fill(HostTensor value, int from, int to) {
+    if (value.data() instanceof String[]) {
+      return fill(value.rows(from, to));
+    }
+    int start = from * value.rowSize();
+    Shape shape = rows(value, from, to);
+    if (take(value, start, shape)) {
+      return true;
+    }
+    boolean moved = prepare(value, shape);
+    current.write(value, start);
+    return moved;
+  }
+
+  /** Takes a copy that was made ahead, if there is one. */
+  private boolean take(HostTensor value, int start, Shape shape) {
+    NativeCopy ahead = staged.take(value, start, shape);
+    if (ahead == null) {
+      return false;
+    }
+    giveBack();
+    taken = ahead;
+    return true;
   }
 
   private boolean giveBack() {
@@ -70,17 +107,6 @@ final class FeedSlot {
     staged.giveBack(taken);
     taken = null;
     return true;
-  }
-
-  /** The same with some rows of a value alone. */
-  boolean fill(HostTensor value, int from, int to) {
-    if (value.data() instanceof String[]) {
-      return fill(value.rows(from, to));
-    }
-    boolean moved = prepare(value, value.shape().tail().prepend(to - from));
-    int row = value.rowSize();
-    HostBytes.write(value, from * row, (to - from) * row, current.bytes());
-    return moved;
   }
 
   private boolean prepare(HostTensor value, Shape shape) {

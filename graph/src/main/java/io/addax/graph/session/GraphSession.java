@@ -55,6 +55,7 @@ public final class GraphSession implements AutoCloseable {
   private final Optional<ClusterServer> server;
   private final boolean mayChooseThreads;
   private int intraOpThreads;
+  private int interOpThreads; // beside the caller's; 0 for none
   private final Optional<ClusterCalls> calls;
   private TF_Session handle;
   private boolean closed;
@@ -134,7 +135,9 @@ public final class GraphSession implements AutoCloseable {
 
   private TF_Session create() {
     ConfigProto.Builder proto = config.toBuilder().setIntraOpParallelismThreads(intraOpThreads);
-    if (inOrder && !ControlFlow.isIn(graph)) {
+    if (interOpThreads > 0) {
+      proto.setInterOpParallelismThreads(interOpThreads).setUsePerSessionThreads(true);
+    } else if (inOrder && !ControlFlow.isIn(graph)) {
       proto.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
     server.ifPresent(ClusterServer::awaitPeers);
@@ -162,7 +165,27 @@ public final class GraphSession implements AutoCloseable {
       List<? extends Operand<?>> feeds,
       List<? extends Operand<?>> fetches,
       List<? extends Operation> targets) {
-    PreparedStep step = new PreparedStep(this, feeds, fetches, targets, runOptions);
+    return prepare(feeds, fetches, targets, runOptions);
+  }
+
+  /**
+   * The same for a step whose ops are worth running side by side, in as many threads as {@link
+   * #sideBySide} has chosen. Without any they run in the caller's thread.
+   */
+  public PreparedStep prepareSideBySide(
+      List<? extends Operand<?>> feeds,
+      List<? extends Operand<?>> fetches,
+      List<? extends Operation> targets) {
+    boolean pool = interOpThreads() > 0;
+    return prepare(feeds, fetches, targets, pool ? RunOptions.getDefaultInstance() : runOptions);
+  }
+
+  private PreparedStep prepare(
+      List<? extends Operand<?>> feeds,
+      List<? extends Operand<?>> fetches,
+      List<? extends Operation> targets,
+      RunOptions options) {
+    PreparedStep step = new PreparedStep(this, feeds, fetches, targets, options);
     steps.add(step);
     return step;
   }
@@ -251,12 +274,44 @@ public final class GraphSession implements AutoCloseable {
    * @throws IllegalStateException unless {@link #mayChooseThreads}
    */
   public synchronized boolean intraOpThreads(int threads) {
+    return threads(threads, 0);
+  }
+
+  /**
+   * Whether the ops of a step may be run side by side instead, each in one thread: where there is
+   * one device and nobody has asked for a number of threads.
+   */
+  public boolean mayRunSideBySide() {
+    return mayChooseThreads && inOrder;
+  }
+
+  /** How many threads run ops side by side; 0 if they run one after the other. */
+  public synchronized int interOpThreads() {
+    return interOpThreads;
+  }
+
+  /**
+   * Chooses how many threads run the ops of {@linkplain #prepareSideBySide such steps} side by
+   * side, each op in one of them. Other steps run in the caller's thread, as before.
+   *
+   * @return whether the session has run with other numbers: these hold until {@link #restart}
+   * @throws IllegalStateException unless {@link #mayRunSideBySide}
+   */
+  public synchronized boolean sideBySide(int threads) {
+    if (!mayRunSideBySide()) {
+      throw new IllegalStateException("The session has several devices, or its threads are given");
+    }
+    return threads(1, threads);
+  }
+
+  private boolean threads(int intraOp, int interOp) {
     if (!mayChooseThreads) {
       throw new IllegalStateException("The number of intra-op threads is given");
     }
-    boolean changes = threads != intraOpThreads && handle != null;
-    intraOpThreads = threads;
-    return changes;
+    boolean changes = intraOp != intraOpThreads || interOp != interOpThreads;
+    intraOpThreads = intraOp;
+    interOpThreads = interOp;
+    return changes && handle != null;
   }
 
   /** Begins anew. Steps stay; variables have no values any more. Waits for runs to end. */

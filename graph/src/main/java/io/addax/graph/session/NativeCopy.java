@@ -1,6 +1,7 @@
 package io.addax.graph.session;
 
 import io.addax.graph.DType;
+import io.addax.graph.HostBytes;
 import io.addax.graph.HostTensor;
 import java.nio.ByteBuffer;
 import org.tensorflow.internal.c_api.TF_Tensor;
@@ -17,6 +18,11 @@ record NativeCopy(TF_Tensor tensor, Shape shape, ByteBuffer bytes) {
   /** Takes the elements of a tensor of the same dtype and shape. */
   void write(HostTensor value) {
     NativeTensors.write(value, tensor, bytes);
+  }
+
+  /** The same of elements from {@code start} on, as many as there is room for; no strings. */
+  void write(HostTensor value, int start) {
+    HostBytes.write(value, start, (int) shape.size(), bytes);
   }
 
   void delete() {

@@ -141,6 +141,16 @@ public final class PreparedStep implements AutoCloseable {
     slots[index].stage(value);
   }
 
+  /**
+   * The same with some rows of a value, for {@link #feed(int, HostTensor, int, int)}.
+   *
+   * @param from the first row
+   * @param to the row behind the last one
+   */
+  public void stage(int index, HostTensor value, int from, int to) {
+    slots[index].stage(value, from, to);
+  }
+
   /** Frees the copies of {@link #stage} that were not fed. */
   public void unstage() {
     for (FeedSlot slot : slots) {

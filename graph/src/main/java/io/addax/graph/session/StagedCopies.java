@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Native copies of tensors that will be fed, made by one thread while another runs steps. A copy is
@@ -17,15 +18,16 @@ final class StagedCopies {
   private final Queue<NativeCopy> free = new ConcurrentLinkedQueue<>();
   private boolean closed;
 
-  private record Identity(HostTensor tensor) {
+  /** Elements of a very tensor, from one on. */
+  private record Identity(HostTensor tensor, int start) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Identity that && tensor == that.tensor;
+      return other instanceof Identity that && tensor == that.tensor && start == that.start;
     }
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(tensor);
+      return System.identityHashCode(tensor) + start;
     }
   }
 
@@ -33,29 +35,34 @@ final class StagedCopies {
     this.dtype = dtype;
   }
 
-  /** Copies a tensor. */
-  synchronized void add(HostTensor value) {
+  /** Copies elements of a tensor from {@code start} on, as many as {@code shape} has. */
+  synchronized void add(HostTensor value, int start, Shape shape) {
     if (closed) {
       return;
     }
     NativeCopy copy = free.poll();
-    if (copy != null && !copy.shape().equals(value.shape())) {
+    if (copy != null && !copy.shape().equals(shape)) {
       copy.delete();
       copy = null;
     }
     if (copy == null) {
-      copy = NativeCopy.allocate(dtype, value.shape());
+      copy = NativeCopy.allocate(dtype, shape);
     }
-    copy.write(value);
-    NativeCopy untaken = ready.put(new Identity(value), copy);
+    copy.write(value, start);
+    NativeCopy untaken = ready.put(new Identity(value, start), copy);
     if (untaken != null) {
       free.add(untaken);
     }
   }
 
-  /** The copy of a tensor, which the caller gives back; null if there is none. */
-  NativeCopy take(HostTensor value) {
-    return ready.isEmpty() ? null : ready.remove(new Identity(value));
+  /** The copy of these elements, which the caller gives back; null if there is none. */
+  NativeCopy take(HostTensor value, int start, Shape shape) {
+    NativeCopy copy = ready.isEmpty() ? null : ready.remove(new Identity(value, start));
+    if (copy != null && !copy.shape().equals(shape)) {
+      free.add(copy);
+      return null;
+    }
+    return copy;
   }
 
   void giveBack(NativeCopy copy) {

@@ -69,6 +69,27 @@ class IntraOpThreadsTest {
     }
   }
 
+  /** Each op has one thread then, which runs nothing where the op is in one of the others. */
+  @Test
+  void oneForStepsCanRunOpsSideBySide() throws Exception {
+    try (GraphSession session = GraphSession.forSteps(ops.graph(), DEFAULTS)) {
+      assertTrue(session.mayRunSideBySide());
+      assertFalse(session.sideBySide(3));
+      assertEquals(3, session.interOpThreads());
+      assertEquals(1, session.intraOpThreads());
+      assertEquals(1 + 3, threadsOf("probe-side", session));
+      assertTrue(session.intraOpThreads(2));
+      assertEquals(0, session.interOpThreads());
+      session.restart();
+      assertEquals(2, threadsOf("probe-again", session));
+    }
+    try (GraphSession session =
+        GraphSession.forSteps(ops.graph(), DEFAULTS.withLogicalCpus(2).withInterOpThreads(1))) {
+      assertFalse(session.mayRunSideBySide());
+      assertThrows(IllegalStateException.class, () -> session.sideBySide(2));
+    }
+  }
+
   @Test
   void eachLogicalCpuHasItsOwn() throws Exception {
     RuntimeConfig three = DEFAULTS.withLogicalCpus(3).withInterOpThreads(1);

@@ -23,14 +23,20 @@ class PeerProbeTest {
         new ClusterTask("worker", 0, host + ":" + port), Duration.ofMillis(millis));
   }
 
-  /** Asks a server that reads something and then writes {@code answer}. */
+  /** How much a client of HTTP/2 says first. */
+  private static final int GREETING = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length() + 9;
+
+  /**
+   * Asks a server that reads what the client says first and then writes {@code answer}. If it left
+   * something unread, its end would take back the answer.
+   */
   private static PeerProbe.Answer askOneThatSays(byte[] answer) throws Exception {
     try (ServerSocket server = new ServerSocket(0)) {
       Thread thread =
           new Thread(
               () -> {
                 try (Socket socket = server.accept()) {
-                  socket.getInputStream().read();
+                  socket.getInputStream().readNBytes(GREETING);
                   socket.getOutputStream().write(answer);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);

@@ -31,9 +31,18 @@ public interface Activation extends Configurable<Activation> {
     return input;
   }
 
+  /**
+   * Whether a sample's values depend on that sample alone: the function goes element by element, or
+   * along an axis that is not the batch. Default false, which is always right; see {@link
+   * io.addax.keras.layers.Layer#isSamplewise}.
+   */
+  default boolean isSamplewise() {
+    return false;
+  }
+
   /** An activation from a function that keeps the shape. */
   static Activation of(String name, BiFunction<Ops, Operand<?>, Operand<?>> function) {
-    return new FunctionActivation(name, function);
+    return new FunctionActivation(name, function, false);
   }
 
   /** What is not default; Keras writes an activation without anything of its own as its name. */

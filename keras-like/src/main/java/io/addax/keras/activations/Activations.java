@@ -68,7 +68,7 @@ public final class Activations {
 
   private static void simple(
       String name, BiFunction<Ops, Operand<?>, Operand<?>> function, String... otherNames) {
-    Activation activation = Activation.of(name, function);
+    Activation activation = new FunctionActivation(name, function, true);
     REGISTRY.register(name, config -> activation, otherNames);
   }
 }

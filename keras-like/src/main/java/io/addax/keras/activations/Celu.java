@@ -36,6 +36,11 @@ public record Celu(double alpha) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return alpha != 1.0 ? Config.empty().with("alpha", alpha) : Config.empty();
   }

@@ -6,7 +6,8 @@ import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 
 /** An activation that is a name and a function, without parameters. */
-record FunctionActivation(String name, BiFunction<Ops, Operand<?>, Operand<?>> function)
+record FunctionActivation(
+    String name, BiFunction<Ops, Operand<?>, Operand<?>> function, boolean isSamplewise)
     implements Activation {
   FunctionActivation {
     Objects.requireNonNull(name, "name");

@@ -48,6 +48,11 @@ public record Gelu(boolean approximate) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return approximate ? Config.empty().with("approximate", approximate) : Config.empty();
   }

@@ -49,6 +49,11 @@ public record Glu(int axis) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return Shapes.isBehindBatch(axis);
+  }
+
+  @Override
   public Config config() {
     return axis != -1 ? Config.empty().with("axis", axis) : Config.empty();
   }

@@ -32,6 +32,11 @@ public record HardShrink(double threshold) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return threshold != 0.5 ? Config.empty().with("threshold", threshold) : Config.empty();
   }

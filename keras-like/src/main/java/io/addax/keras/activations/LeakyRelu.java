@@ -32,6 +32,11 @@ public record LeakyRelu(double negativeSlope) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return negativeSlope != 0.2
         ? Config.empty().with("negative_slope", negativeSlope)

@@ -58,6 +58,11 @@ public record Relu(double negativeSlope, Double maxValue, double threshold) impl
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     Config config = Config.empty();
     config = negativeSlope == 0 ? config : config.with("negative_slope", negativeSlope);

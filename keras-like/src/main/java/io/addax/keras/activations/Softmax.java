@@ -1,6 +1,7 @@
 package io.addax.keras.activations;
 
 import io.addax.graph.Ops;
+import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
@@ -29,6 +30,11 @@ public record Softmax(int axis) implements Activation {
   @Override
   public String className() {
     return "softmax";
+  }
+
+  @Override
+  public boolean isSamplewise() {
+    return Shapes.isBehindBatch(axis);
   }
 
   @Override

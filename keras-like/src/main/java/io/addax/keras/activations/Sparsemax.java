@@ -62,6 +62,11 @@ public record Sparsemax(int axis) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return Shapes.isBehindBatch(axis);
+  }
+
+  @Override
   public Config config() {
     return axis == -1 ? Config.empty() : Config.empty().with("axis", axis);
   }

@@ -32,6 +32,11 @@ public record Squareplus(double b) implements Activation {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return b != 4.0 ? Config.empty().with("b", b) : Config.empty();
   }

@@ -34,6 +34,11 @@ public record Threshold(double threshold, double defaultValue) implements Activa
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return Config.empty().with("threshold", threshold).with("default_value", defaultValue);
   }

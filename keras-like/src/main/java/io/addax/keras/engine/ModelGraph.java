@@ -73,8 +73,8 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final List<String> parameterServers;
   private final Workers workers;
   private final Optional<Attendance> attendance; // where workers meet in no step
-  private final OpWork work;
-  private long mostRows;
+  private final Threads threads;
+  private boolean restarts; // before the next run
   private Placement placement;
   private List<Operation> takeOver; // made when first needed, for so many variables:
   private int takenOver;
@@ -86,7 +86,6 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
    * @param structure what models of the same layers have in common, on all workers
    */
   ModelGraph(RuntimeConfig wanted, Strategy strategy, OpWork work, String structure) {
-    this.work = work;
     Replication replication = strategy.replication(wanted);
     this.config = replication.config();
     this.cluster = replication.server().map(ClusterServer::cluster);
@@ -134,6 +133,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
             .server()
             .filter(server -> !parameterServers.isEmpty())
             .map(server -> new Attendance(server, root, store, session));
+    threads = new Threads(session, work, replicas.size());
     trainingStep = local.create("training_step", HostTensor.scalar(0L));
   }
 
@@ -239,9 +239,19 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     return cluster.isPresent();
   }
 
-  /** How batches are divided. */
+  /**
+   * How batches are divided.
+   *
+   * @param microBatches of each replica; with 1, the processors may divide what one replica has
+   */
   Layout layout(int microBatches) {
-    return new Layout(workers.number(), workers.index(), replicas.size(), microBatches);
+    int parts = microBatches == 1 ? threads.parts() : microBatches;
+    return new Layout(workers.number(), workers.index(), replicas.size(), parts);
+  }
+
+  /** Into how many parts an inference is divided, over replicas or processors. */
+  int inferenceParts() {
+    return replicas.size() * threads.parts();
   }
 
   /**
@@ -367,32 +377,20 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   }
 
   /**
-   * Writes the first values of new variables, takes over what other models changed, and chooses how
-   * many threads share an op.
+   * Tells how many rows the next batch has, before a function is built for it: see {@link Threads}.
    *
-   * @param rows of the batch to come
+   * @param divisible whether a replica may compute it in parts
    */
-  void gather(long rows) {
-    boolean restarts = rows > mostRows && chooseThreads(rows);
-    gather();
-    if (restarts) {
-      restart();
-    }
+  void expect(long rows, boolean divisible) {
+    restarts |= threads.expect(rows, divisible);
   }
 
-  /** Larger batches may want more threads; whether the session must begin anew to have them. */
-  private boolean chooseThreads(long rows) {
-    mostRows = rows;
-    return session.mayChooseThreads() && session.intraOpThreads(threads(rows));
-  }
-
-  /** Replicas that compute side by side share the processors, each with threads of its own. */
-  private int threads(long rows) {
-    int count = replicas.size();
-    if (work.isSmall((rows + count - 1) / count)) {
-      return 1;
-    }
-    return count == 1 ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+  /** A step that computes so many parts of a batch. */
+  PreparedStep prepare(
+      int parts, List<Operand<?>> feeds, List<Operand<?>> fetches, List<Operation> targets) {
+    return parts > 1
+        ? session.prepareSideBySide(feeds, fetches, targets)
+        : session.prepare(feeds, fetches, targets);
   }
 
   private void restart() {
@@ -400,10 +398,14 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       Map<GraphVariable, HostTensor> values = values();
       session.restart();
       VariableStore.assign(session, values);
+      restarts = false;
     }
   }
 
-  /** Writes the first values of new variables, and takes over what other models changed. */
+  /**
+   * Writes the first values of new variables, and takes over what other models changed. Where the
+   * batch that is expected wants other threads, the session begins anew.
+   */
   void gather() {
     local.initialize(session);
     if (parameterServers.isEmpty() || cluster.get().isChief()) {
@@ -427,6 +429,9 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     }
     if (moved != null) {
       VariableStore.assign(session, moved);
+    }
+    if (restarts) {
+      restart();
     }
   }
 

@@ -95,6 +95,12 @@ final class Objective {
     return losses.get(output);
   }
 
+  /** Whether all losses and metrics come to the same for parts of a batch as for the whole. */
+  boolean isSamplewise() {
+    return terms.stream().allMatch(term -> term.loss().isSamplewise())
+        && metrics.stream().allMatch(metric -> metric.tracker().metric().isSamplewise());
+  }
+
   String outputName(int output) {
     return outputNames.get(output);
   }
@@ -122,37 +128,41 @@ final class Objective {
             ? List.of(StepLoss.whole(shards.get(0), terms, regularized))
             : StepLoss.divided(shards, across, terms, regularized);
     List<Built> built = new ArrayList<>();
+    Map<Replica, List<Operation>> earlier = new HashMap<>();
     for (int i = 0; i < shards.size(); i++) {
-      List<Operation> updates = new ArrayList<>(log(shards.get(i), computed.get(i)));
-      updates.addAll(measure(shards.get(i)));
-      if (shards.get(i).isIdle()) {
+      Shard shard = shards.get(i);
+      List<Operation> before = earlier.getOrDefault(shard.replica(), List.of());
+      List<Operation> updates = new ArrayList<>(log(shard, before, computed.get(i)));
+      updates.addAll(measure(shard, before));
+      if (shard.isIdle()) {
         updates.clear(); // the variables are there, as on every worker, and stay as they are
       }
+      earlier.put(shard.replica(), updates);
       built.add(new Built(computed.get(i).value(), updates));
     }
     return built;
   }
 
   /** Adds the losses to their means over batches. */
-  private List<Operation> log(Shard shard, StepLoss loss) {
+  private List<Operation> log(Shard shard, List<Operation> earlier, StepLoss loss) {
     List<Operation> updates = new ArrayList<>();
     for (StepLoss.OfOutput ofOutput : loss.ofOutputs()) {
       Tracker tracker = lossTrackers.get(ofOutput.output());
       if (tracker != null) {
         // Keras weights the total by the batch's size, but not the losses of single outputs.
-        updates.addAll(tracker.addToMean(shard, ofOutput.logged(), loss.count()));
+        updates.addAll(tracker.addToMean(shard, earlier, ofOutput.logged(), loss.count()));
       }
     }
-    updates.addAll(total.addToMean(shard, loss.total(), loss.rows()));
+    updates.addAll(total.addToMean(shard, earlier, loss.total(), loss.rows()));
     return updates;
   }
 
-  private List<Operation> measure(Shard shard) {
+  private List<Operation> measure(Shard shard, List<Operation> earlier) {
     List<Operation> updates = new ArrayList<>();
     for (OutputMetric metric : metrics) {
       int i = metric.output();
       Operand<?> predictions = shard.predictions().get(i);
-      MetricContext context = metric.tracker().context(shard);
+      MetricContext context = metric.tracker().context(shard, earlier);
       Operand<?> weight = metric.weighted() ? shard.weights().get(i) : null;
       Operand<?> mask = shard.context().mask(predictions);
       if (mask != null && weight == null) {

@@ -14,13 +14,23 @@ import org.tensorflow.ndarray.Shape;
  *
  * @param perRow the most that a layer does with one row of a batch
  * @param update the most that the update of one weight takes
+ * @param weights the number of all trained elements of weights
  */
-record OpWork(double perRow, double update) {
+record OpWork(double perRow, double update, double weights) {
   /**
    * From here on sharing an op among threads gains more than waking them costs. Measured on two
    * cores, where they broke even between 12 and 25 million.
    */
   private static final double WORTH_SHARING = 16e6;
+
+  /**
+   * With fewer multiply-adds in a part of a batch for each element of a gradient, adding up the
+   * parts' gradients costs what sharing the batch gains. Measured on two cores.
+   */
+  private static final double WORTH_ADDING = 14;
+
+  /** With fewer rows in a part, ops lose more than the processors gain. */
+  private static final int ROWS_OF_PART = 8;
 
   /** What is done to an element counts as this many multiply-adds. */
   private static final int ELEMENT = 16;
@@ -30,10 +40,12 @@ record OpWork(double perRow, double update) {
 
   static OpWork of(Model model) {
     double update = 0;
+    double weights = 0;
     for (Weight weight : model.trainableWeights()) {
       update = Math.max(update, (double) UPDATED_ELEMENT * weight.shape().size());
+      weights += weight.shape().size();
     }
-    return new OpWork(perRow(model), update);
+    return new OpWork(perRow(model), update, weights);
   }
 
   private static double perRow(Functional model) {
@@ -71,5 +83,19 @@ record OpWork(double perRow, double update) {
   /** Whether one thread is as fast as several, with batches of so many rows. */
   boolean isSmall(long rows) {
     return Math.max(update, rows * perRow) < WORTH_SHARING;
+  }
+
+  /**
+   * Whether it is better to give each of several processors a part of such a batch than to let them
+   * share every op. Not so where weights are used once for a row, in dense layers: their ops are
+   * few, and large for their number.
+   */
+  boolean isWorthDividing(long rows, int parts) {
+    double part = (double) rows / parts;
+    return !isSmall(rows)
+        && perRow < WORTH_SHARING
+        && perRow > weights
+        && part >= ROWS_OF_PART
+        && part * perRow >= WORTH_ADDING * parts * weights;
   }
 }

@@ -16,8 +16,8 @@ import org.tensorflow.Output;
 import org.tensorflow.proto.RunMetadata;
 
 /**
- * The inference function of a model: inputs in, outputs out. With several replicas, each predicts
- * its part of a batch.
+ * The inference function of a model: inputs in, outputs out. Several replicas predict a part of a
+ * batch each, and so do several processors; see {@link Threads}.
  */
 final class PredictFunction {
   private final ModelGraph graph;
@@ -27,7 +27,8 @@ final class PredictFunction {
   private final boolean full;
   private final int[] fetchOf; // the same for all replicas
   private final PreparedStep whole;
-  private PreparedStep divided; // of all replicas; made when first needed
+  private PreparedStep divided; // into so many parts; made when first needed:
+  private int parts = 1;
 
   PredictFunction(ModelGraph graph, Model model) {
     this(graph, model, "predict", false);
@@ -83,28 +84,26 @@ final class PredictFunction {
 
   /** Makes what a batch of so many rows needs; before the graph's values are gathered. */
   void prepare(int rows) {
-    if (divides(rows) && divided == null) {
+    int wanted = graph.inferenceParts();
+    if (rows >= wanted && wanted != parts) {
+      parts = wanted;
       divided = divided();
     }
   }
 
-  private boolean divides(int rows) {
-    return graph.replicas().size() > 1 && rows >= graph.replicas().size();
-  }
-
   private PreparedStep divided() {
+    List<Replica> replicas = graph.replicas();
     List<Operand<?>> feeds = new ArrayList<>(inputs);
     List<Operand<?>> fetches = new ArrayList<>(distinct(outputs));
-    for (Replica replica : graph.replicas()) {
-      if (!replica.isFirst()) {
-        Ops ops = graph.root().scope("predict/part_" + replica.index());
-        Ops there = ops.device(replica.ops().device());
-        List<Operand<?>> x = StepFunction.inputs(there, model.inputs());
-        feeds.addAll(x);
-        fetches.addAll(distinct(outputs(there, replica, x)));
-      }
+    for (int part = 1; part < parts; part++) {
+      Replica replica = replicas.get(part % replicas.size());
+      Ops ops = graph.root().scope("predict/part_" + part);
+      Ops there = ops.device(replica.ops().device());
+      List<Operand<?>> x = StepFunction.inputs(there, model.inputs());
+      feeds.addAll(x);
+      fetches.addAll(distinct(outputs(there, replica, x)));
     }
-    return graph.session().prepare(feeds, fetches, List.of());
+    return graph.prepare(parts, feeds, fetches, List.of());
   }
 
   /** What an inference does where, with all of a batch; runs in a copy of the session. */
@@ -124,7 +123,7 @@ final class PredictFunction {
 
   List<HostTensor> run(List<HostTensor> x) {
     int rows = (int) x.get(0).shape().get(0);
-    if (divides(rows)) {
+    if (parts > 1 && rows >= parts) {
       return runDivided(x, rows);
     }
     feed(whole, x);
@@ -137,23 +136,22 @@ final class PredictFunction {
   }
 
   private List<HostTensor> runDivided(List<HostTensor> x, int rows) {
-    int replicas = graph.replicas().size();
-    for (int r = 0; r < replicas; r++) {
-      int from = (int) ((long) r * rows / replicas);
-      int to = (int) ((r + 1L) * rows / replicas);
+    for (int part = 0; part < parts; part++) {
+      int from = (int) ((long) part * rows / parts);
+      int to = (int) ((part + 1L) * rows / parts);
       for (int i = 0; i < x.size(); i++) {
-        divided.feed(r * x.size() + i, x.get(i), from, to);
+        divided.feed(part * x.size() + i, x.get(i), from, to);
       }
     }
     Failures.run(divided, graph, model);
     int each = distinct(outputs).size();
     List<HostTensor> results = new ArrayList<>(fetchOf.length);
     for (int fetch : fetchOf) {
-      List<HostTensor> parts = new ArrayList<>();
-      for (int r = 0; r < replicas; r++) {
-        parts.add(divided.fetched(r * each + fetch));
+      List<HostTensor> ofParts = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        ofParts.add(divided.fetched(part * each + fetch));
       }
-      results.add(HostTensor.concatenate(parts));
+      results.add(HostTensor.concatenate(ofParts));
     }
     return results;
   }

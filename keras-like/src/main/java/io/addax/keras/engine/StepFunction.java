@@ -99,7 +99,7 @@ final class StepFunction {
     List<Operation> always = new ArrayList<>();
     built.forEach(b -> always.addAll(b.updates()));
     if (!training) {
-      PreparedStep step = graph.session().prepare(feeds, List.of(), always);
+      PreparedStep step = graph.prepare(plan.parts(), feeds, List.of(), always);
       return new StepFunction(model, graph, null, plan, parts, step, null);
     }
     Operand<?> rate = ops.scope("learning_rate").placeholder(DType.FLOAT32, Shape.scalar());
@@ -122,14 +122,15 @@ final class StepFunction {
         optimizer,
         plan,
         parts,
-        step(graph, ops, feeds, fetches, always, optimizer.ends(true)),
+        step(graph, plan, ops, feeds, fetches, always, optimizer.ends(true)),
         optimizer.first().accumulates()
-            ? step(graph, ops, feeds, fetches, always, optimizer.ends(false))
+            ? step(graph, plan, ops, feeds, fetches, always, optimizer.ends(false))
             : null);
   }
 
   private static PreparedStep step(
       ModelGraph graph,
+      Plan plan,
       Ops ops,
       List<Operand<?>> feeds,
       List<Operand<?>> fetches,
@@ -137,7 +138,7 @@ final class StepFunction {
       List<Operation> ends) {
     List<Operation> all = new ArrayList<>(always);
     all.addAll(ends);
-    return graph.session().prepare(feeds, fetches, List.of(ops.after(all).noOp()));
+    return graph.prepare(plan.parts(), feeds, fetches, List.of(ops.after(all).noOp()));
   }
 
   static List<Operand<?>> inputs(Ops ops, List<KerasTensor> inputs) {
@@ -150,12 +151,20 @@ final class StepFunction {
 
   /** Copies ahead, in any thread, what {@link #run} is going to feed. */
   void stage(Batch batch) {
-    if (accumulate != null || plan.parts() > 1) {
+    if (accumulate != null || batch.x().size() != model.inputs().size()) {
       return;
     }
+    int others = plan.targets().dtypes().size() + plan.targets().weightRanks().size();
     int feed = 0;
-    for (HostTensor x : batch.x()) {
-      apply.stage(feed++, x);
+    for (Layout.Part part : parts) {
+      for (HostTensor x : batch.x()) {
+        if (isWhole()) {
+          apply.stage(feed++, x);
+        } else {
+          apply.stage(feed++, x, from(part, batch.size()), to(part, batch.size()));
+        }
+      }
+      feed += others;
     }
   }
 
@@ -227,12 +236,24 @@ final class StepFunction {
       PreparedStep step, int first, List<HostTensor> values, Layout.Part part, int rows) {
     int feed = first;
     for (HostTensor value : values) {
-      if (plan.layout().size() == 1) {
+      if (isWhole()) {
         step.feed(feed++, value);
       } else {
-        step.feed(feed++, value, part.from(plan.parts(), rows), part.to(plan.parts(), rows));
+        step.feed(feed++, value, from(part, rows), to(part, rows));
       }
     }
     return feed;
+  }
+
+  private boolean isWhole() {
+    return plan.layout().size() == 1;
+  }
+
+  private int from(Layout.Part part, int rows) {
+    return part.from(plan.parts(), rows);
+  }
+
+  private int to(Layout.Part part, int rows) {
+    return part.to(plan.parts(), rows);
   }
 }

@@ -47,15 +47,20 @@ final class Tracker {
     return metric;
   }
 
-  /** Where a shard measures. */
-  MetricContext context(Shard shard) {
+  /**
+   * Where a shard measures.
+   *
+   * @param earlier what other shards of the same replica add to the state before
+   */
+  MetricContext context(Shard shard, List<Operation> earlier) {
     MetricContext.State state = states.get(shard.replica().index());
-    return new MetricContext(shard.ops().scope(logName), state, shard.isPart());
+    return new MetricContext(shard.ops().scope(logName), state, shard.isPart(), earlier);
   }
 
   /** Adds to a mean. */
-  List<Operation> addToMean(Shard shard, Operand<?> total, Operand<?> count) {
-    MetricContext context = context(shard);
+  List<Operation> addToMean(
+      Shard shard, List<Operation> earlier, Operand<?> total, Operand<?> count) {
+    MetricContext context = context(shard, earlier);
     context.add(context.variable("total", Shape.scalar()), total);
     context.add(context.variable("count", Shape.scalar()), count);
     return context.updates();

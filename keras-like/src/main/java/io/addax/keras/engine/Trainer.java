@@ -85,6 +85,12 @@ public final class Trainer implements AutoCloseable {
     return Integer.toHexString(text.toString().hashCode());
   }
 
+  /** Whether parts of a batch, computed each for itself, come to the same as the whole. */
+  private boolean isDivisible() {
+    boolean known = compile == null || objective != null;
+    return known && model.isSamplewise() && (objective == null || objective.isSamplewise());
+  }
+
   ModelGraph graph() {
     if (graph == null) {
       graph = new ModelGraph(config, strategy, OpWork.of(model), structure());
@@ -113,8 +119,9 @@ public final class Trainer implements AutoCloseable {
     List<HostTensor> fitted = fitter.fitInputs(x);
     int rows = (int) fitted.get(0).shape().get(0);
     PredictFunction function = predictFunction();
+    graph.expect(rows, isDivisible());
     function.prepare(rows);
-    graph.gather(rows);
+    graph.gather();
     return function.run(fitted);
   }
 
@@ -483,7 +490,7 @@ public final class Trainer implements AutoCloseable {
     checkWorkers();
     StepFunction.Plan plan = plan(batch, microBatches, trainedPlan);
     if (plan == trainedPlan) {
-      return ready(trainFunction, batch);
+      return ready(trainFunction);
     }
     StepFunction function = trainFunctions.get(plan);
     if (function == null) {
@@ -498,11 +505,11 @@ public final class Trainer implements AutoCloseable {
     }
     trainedPlan = plan;
     trainFunction = function;
-    return ready(function, batch);
+    return ready(function);
   }
 
-  private StepFunction ready(StepFunction function, Batch batch) {
-    graph.gather(batch.size());
+  private StepFunction ready(StepFunction function) {
+    graph.gather();
     takeOverState();
     takeOverChiefs();
     return function;
@@ -535,7 +542,7 @@ public final class Trainer implements AutoCloseable {
       measure();
       testFunctions.put(plan, function);
     }
-    graph.gather(batch.size());
+    graph.gather();
     takeOverChiefs();
     return function;
   }
@@ -543,7 +550,8 @@ public final class Trainer implements AutoCloseable {
   /** What a batch needs a function for; the last plan where it fits. */
   private StepFunction.Plan plan(Batch batch, int microBatches, StepFunction.Plan last) {
     Targets targets = targets(batch);
-    Layout layout = graph().layout(microBatches);
+    graph().expect(batch.size(), isDivisible());
+    Layout layout = graph.layout(microBatches);
     int parts = layout.parts(batch.size());
     boolean same =
         last != null

@@ -109,6 +109,11 @@ public abstract class BiasedLayer<T extends BiasedLayer<T>> extends Layer {
     return output;
   }
 
+  /** Whether {@link #activated} is as {@link #isSamplewise} says. */
+  protected final boolean isActivatedSamplewise() {
+    return activation.isSamplewise() && activityRegularizer == null;
+  }
+
   /** The shape of the activated output. */
   protected final Shape activatedShape(Shape shape) {
     return activation.outputShape(shape);

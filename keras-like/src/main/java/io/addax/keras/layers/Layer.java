@@ -177,6 +177,17 @@ public abstract class Layer implements Configurable<Layer> {
   }
 
   /**
+   * Whether what comes out for a sample depends on that sample's inputs and the weights alone: not
+   * on the other samples of its batch, nor on chance, nor on what was there before. Only then may
+   * the processors divide a batch among themselves.
+   *
+   * <p>Default false, which is always right; a layer of one's own that knows better says so.
+   */
+  public boolean isSamplewise() {
+    return false;
+  }
+
+  /**
    * The mask of the output, from those of the inputs (null where there is none). By default the
    * first input's mask goes on when {@link #supportsMasking}.
    *

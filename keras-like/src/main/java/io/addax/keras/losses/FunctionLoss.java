@@ -20,6 +20,11 @@ final class FunctionLoss extends Loss {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return false;
+  }
+
+  @Override
   public String className() {
     return className;
   }

@@ -95,6 +95,15 @@ public abstract class Loss implements Configurable<Loss> {
   }
 
   /**
+   * Whether a sample's loss depends on that sample alone; see {@link
+   * io.addax.keras.layers.Layer#isSamplewise}. So it is with the losses of this library; of one's
+   * own the default is false, which is always right.
+   */
+  public boolean isSamplewise() {
+    return getClass().getPackage() == Loss.class.getPackage();
+  }
+
+  /**
    * Checks targets on the host, before TensorFlow sees them: the training loop calls this for the
    * data that it can look at. By default, targets must be finite and their shape must fit that of
    * the predictions.

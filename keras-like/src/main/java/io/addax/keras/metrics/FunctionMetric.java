@@ -23,6 +23,11 @@ final class FunctionMetric extends MeanMetricWrapper {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return false;
+  }
+
+  @Override
   public String className() {
     return className;
   }

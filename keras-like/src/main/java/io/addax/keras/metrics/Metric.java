@@ -64,6 +64,14 @@ public abstract class Metric implements Configurable<Metric> {
   }
 
   /**
+   * Whether batches may be added in parts, in any order, and come to the same. So it is with the
+   * metrics of this library; of one's own the default is false, which is always right.
+   */
+  public boolean isSamplewise() {
+    return getClass().getPackage() == Metric.class.getPackage();
+  }
+
+  /**
    * Adds a batch to the state.
    *
    * @param yTrue targets, in their own dtype

@@ -64,21 +64,25 @@ public final class MetricContext {
   private final Ops ops;
   private final State state;
   private final boolean partial;
+  private final List<Operation> earlier;
   private final List<Operation> updates = new ArrayList<>();
 
   public MetricContext(Ops ops, State state) {
-    this(ops, state, false);
+    this(ops, state, false, List.of());
   }
 
   /**
    * A context for a part of the data.
    *
    * @param partial whether what is added to the state is added up with what others add
+   * @param earlier what is added before: parts that are computed side by side add in one order, so
+   *     that rounding does the same each time
    */
-  public MetricContext(Ops ops, State state, boolean partial) {
+  public MetricContext(Ops ops, State state, boolean partial, List<Operation> earlier) {
     this.ops = ops;
     this.state = state;
     this.partial = partial;
+    this.earlier = earlier;
   }
 
   public Ops ops() {
@@ -106,7 +110,7 @@ public final class MetricContext {
 
   /** Adds to a state variable at the end of the step. */
   public void add(GraphVariable variable, Operand<?> value) {
-    updates.add(variable.assignAdd(ops, ops.cast(value, variable.dtype())));
+    updates.add(variable.assignAdd(ops.after(earlier), ops.cast(value, variable.dtype())));
   }
 
   /**

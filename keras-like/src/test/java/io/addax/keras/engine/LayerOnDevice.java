@@ -22,6 +22,7 @@ import io.addax.keras.optimizers.Adam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -74,6 +75,17 @@ final class LayerOnDevice {
   }
 
   private Model model(GoldenLayer golden, String wish) {
+    Model model = model(golden, layer -> layer.device(wish));
+    model.runtime(config);
+    return model;
+  }
+
+  /** A compiled model of the layer behind something to train, with the case's weights. */
+  static Model model(GoldenLayer golden) {
+    return model(golden, layer -> {});
+  }
+
+  private static Model model(GoldenLayer golden, Consumer<Layer> wishes) {
     boolean freeBatch = golden.outputShape().get(0) < 0;
     List<KerasTensor> inputs = new ArrayList<>();
     List<KerasTensor> scaled = new ArrayList<>();
@@ -87,12 +99,12 @@ final class LayerOnDevice {
     if (layer.config().has("seed")) {
       layer = Layers.REGISTRY.get(golden.className(), layer.config().with("seed", 7));
     }
-    layer.name(NAME).device(wish);
+    layer.name(NAME);
+    wishes.accept(layer);
     Model model = new Model(inputs, layer.applyAll(scaled));
     for (int i = 0; i < layer.weights().size(); i++) {
       layer.weights().get(i).value(golden.weights().get(i).value());
     }
-    model.runtime(config);
     model.compile(new Adam(0.01), "mse");
     return model;
   }

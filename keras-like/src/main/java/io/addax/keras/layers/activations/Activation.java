@@ -49,6 +49,11 @@ public final class Activation extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return activation.isSamplewise();
+  }
+
+  @Override
   public Config config() {
     return super.config().with("activation", Layers.nameOrConfig(activation));
   }

@@ -32,6 +32,11 @@ public final class ELU extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("alpha", alpha);
   }

@@ -33,6 +33,11 @@ public final class LeakyReLU extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("negative_slope", negativeSlope);
   }

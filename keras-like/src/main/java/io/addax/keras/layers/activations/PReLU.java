@@ -111,6 +111,11 @@ public final class PReLU extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     Config config = super.config().with("shared_axes", sharedAxes.length == 0 ? null : sharedAxes);
     return alphaOptions.into(config, "alpha");

@@ -60,6 +60,11 @@ public final class ReLU extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config()
         .with("max_value", maxValue)

@@ -93,6 +93,11 @@ public final class Softmax extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return Arrays.stream(axis).allMatch(Shapes::isBehindBatch);
+  }
+
+  @Override
   public Config config() {
     return super.config().with("axis", axis.length == 1 ? (Object) axis[0] : axis);
   }

@@ -218,6 +218,11 @@ public abstract class BaseConvolution<T extends BaseConvolution<T>> extends Bias
   }
 
   @Override
+  public boolean isSamplewise() {
+    return isActivatedSamplewise();
+  }
+
+  @Override
   public Config config() {
     return super.config()
         .with("kernel_size", kernelSize)

@@ -109,6 +109,11 @@ public final class Dense extends BiasedLayer<Dense> {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return isActivatedSamplewise();
+  }
+
+  @Override
   public Config config() {
     return kernelOptions.into(super.config().with("units", units), "kernel");
   }

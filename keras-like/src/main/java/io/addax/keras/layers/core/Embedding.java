@@ -132,6 +132,11 @@ public final class Embedding extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     Config config =
         super.config()

@@ -22,4 +22,9 @@ public final class Identity extends ShapePreservingLayer {
   protected boolean keepsInputDtype() {
     return true;
   }
+
+  @Override
+  public boolean isSamplewise() {
+    return true;
+  }
 }

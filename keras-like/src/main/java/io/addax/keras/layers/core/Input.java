@@ -138,6 +138,11 @@ public final class Input extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return Config.empty()
         .with("batch_shape", Shapes.toKeras(batchShape))

@@ -116,4 +116,9 @@ public abstract class BaseMerge extends Layer {
   protected boolean supportsMasking() {
     return true;
   }
+
+  @Override
+  public boolean isSamplewise() {
+    return true;
+  }
 }

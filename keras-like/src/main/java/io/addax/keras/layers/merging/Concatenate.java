@@ -147,6 +147,11 @@ public final class Concatenate extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return Shapes.isBehindBatch(axis);
+  }
+
+  @Override
   public Config config() {
     return super.config().with("axis", axis);
   }

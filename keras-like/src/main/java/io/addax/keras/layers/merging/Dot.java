@@ -133,6 +133,11 @@ public final class Dot extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("axes", axes).with("normalize", normalize);
   }

@@ -101,6 +101,11 @@ public final class LayerNormalization extends BaseNormalization<LayerNormalizati
   }
 
   @Override
+  public boolean isSamplewise() {
+    return Arrays.stream(axis).allMatch(Shapes::isBehindBatch);
+  }
+
+  @Override
   public Config config() {
     return super.config().with("axis", axis);
   }

@@ -74,6 +74,11 @@ public abstract class BaseGlobalPooling<T extends BaseGlobalPooling<T>> extends 
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("data_format", dataFormat.kerasName()).with("keepdims", keepdims);
   }

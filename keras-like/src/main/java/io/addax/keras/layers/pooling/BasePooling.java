@@ -102,6 +102,11 @@ public abstract class BasePooling<T extends BasePooling<T>> extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config()
         .with("pool_size", poolSize)

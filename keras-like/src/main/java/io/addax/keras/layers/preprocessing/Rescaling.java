@@ -79,6 +79,11 @@ public final class Rescaling extends ShapePreservingLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("scale", json(scale)).with("offset", json(offset));
   }

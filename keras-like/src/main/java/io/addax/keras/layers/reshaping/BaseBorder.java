@@ -72,6 +72,11 @@ public abstract class BaseBorder<T extends BaseBorder<T>> extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     Object value = borders.length == 1 ? borders[0] : Arrays.asList((Object[]) borders);
     Config config = super.config().with(keyword, value);

@@ -61,6 +61,11 @@ public final class Flatten extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("data_format", dataFormat.kerasName());
   }

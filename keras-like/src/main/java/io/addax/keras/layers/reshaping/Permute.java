@@ -56,6 +56,11 @@ public final class Permute extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("dims", dims);
   }

@@ -42,6 +42,11 @@ public final class RepeatVector extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("n", n);
   }

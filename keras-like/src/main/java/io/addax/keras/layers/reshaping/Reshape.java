@@ -85,6 +85,11 @@ public final class Reshape extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("target_shape", targetShape);
   }

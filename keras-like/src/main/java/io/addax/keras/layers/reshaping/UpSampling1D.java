@@ -47,6 +47,11 @@ public final class UpSampling1D extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config().with("size", size);
   }

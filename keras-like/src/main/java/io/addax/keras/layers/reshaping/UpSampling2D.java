@@ -107,6 +107,11 @@ public final class UpSampling2D extends Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Config config() {
     return super.config()
         .with("size", size)
