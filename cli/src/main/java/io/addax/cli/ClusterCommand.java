@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
       "use them behind a firewall only.",
       "",
       "Examples:",
-      "  addax cluster --workers 2 -- fit digits.keras --x x.npy --y y.npy --output new.keras",
+      "  addax cluster --workers 2 -- fit digits.keras --x x.npy --y y.npy \\",
+      "      --distribute multiworker --output new.keras",
+      "  addax cluster --workers 2 --parameter-servers 1 -- fit digits.keras --x x.npy --y y.npy \\",
+      "      --distribute parameter-server --output new.keras",
       "  TF_CONFIG='{\"cluster\": ...}' addax cluster --serve"
     },
     mixinStandardHelpOptions = true,
@@ -50,7 +53,7 @@ final class ClusterCommand implements Callable<Integer> {
   private Integer workers;
 
   @Option(
-      names = "--ps",
+      names = {"--parameter-servers", "--ps"},
       paramLabel = "N",
       defaultValue = "0",
       description = "How many parameter servers keep variables. Default: ${DEFAULT-VALUE}.")
@@ -69,7 +72,7 @@ final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--serve",
       description =
-          "Be the parameter server that TF_CONFIG describes, until this process is ended.")
+          "Be the parameter server that TF_CONFIG describes, until all workers have ended.")
   private boolean serve;
 
   @Parameters(
@@ -83,6 +86,7 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (serve) {
       serve();
+      return 0;
     }
     check();
     PrintWriter err = spec.commandLine().getErr();
@@ -107,7 +111,7 @@ final class ClusterCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Expected a task of type ps in TF_CONFIG. Received: " + cluster.job());
     }
-    ClusterServer.start(cluster, RuntimeConfig.defaults()).join();
+    ClusterServer.start(cluster, RuntimeConfig.defaults()).joinWorkers();
   }
 
   private void check() {
@@ -116,7 +120,7 @@ final class ClusterCommand implements Callable<Integer> {
     } else if (workers < 1) {
       throw misused("Expected --workers of 1 or more. Received: " + workers);
     } else if (parameterServers < 0) {
-      throw misused("Expected --ps of 0 or more. Received: " + parameterServers);
+      throw misused("Expected --parameter-servers of 0 or more. Received: " + parameterServers);
     } else if (restarts < 0) {
       throw misused("Expected --restart of 0 or more. Received: " + restarts);
     }

@@ -1,8 +1,10 @@
 package io.addax.cli;
 
+import io.addax.devices.Cluster;
 import io.addax.devices.RuntimeConfig;
 import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
+import io.addax.keras.distribute.ParameterServerStrategy;
 import io.addax.keras.distribute.Strategy;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,9 +14,11 @@ import picocli.CommandLine.Option;
 /** On which devices and machines a model computes. */
 final class DistributeArgument {
   private static final String NONE = "none";
+  private static final String PARAMETER_SERVER = "parameter-server";
   private static final String FORMS =
       "none, mirrored (all GPUs, else all logical CPUs), mirrored:cpu:2 (so many logical CPUs),"
-          + " mirrored:gpu:0,1, mirrored:/GPU:0,/GPU:1, or multiworker with the same endings";
+          + " mirrored:gpu:0,1, mirrored:/GPU:0,/GPU:1, multiworker with the same endings, or"
+          + " parameter-server (fit only)";
 
   private static final Pattern SPEC = Pattern.compile("(mirrored|multiworker)(?::(.+))?");
   private static final Pattern CPUS = Pattern.compile("cpu:([1-9]\\d{0,2})");
@@ -27,6 +31,7 @@ final class DistributeArgument {
       description = {
         "Divide each batch over devices: mirrored, mirrored:cpu:2, mirrored:gpu:0,1; or over the",
         "processes of the cluster that TF_CONFIG describes too: multiworker, multiworker:cpu:2.",
+        "Or let these take turns with the batches in fit: parameter-server.",
         "Default: ${DEFAULT-VALUE}."
       })
   private String spec;
@@ -45,12 +50,15 @@ final class DistributeArgument {
       return Strategy.none();
     }
     Matcher matcher = SPEC.matcher(spec);
-    if (!matcher.matches()) {
+    boolean servers = spec.equals(PARAMETER_SERVER);
+    if (!servers && !matcher.matches()) {
       throw malformed(null);
     }
-    MirroredStrategy here = replicas(matcher.group(2));
+    MirroredStrategy here = servers ? null : replicas(matcher.group(2));
     if (device.isGiven()) {
       throw new Misuse("Expected --device or --distribute. Received: both");
+    } else if (servers) {
+      return parameterServers();
     }
     Strategy strategy =
         matcher.group(1).equals("mirrored")
@@ -58,6 +66,34 @@ final class DistributeArgument {
             : new MultiWorkerMirroredStrategy().replicas(here);
     checkPresent(here);
     return strategy;
+  }
+
+  /**
+   * The same for what cannot take turns.
+   *
+   * @throws Misuse also if {@code fit} alone knows it
+   */
+  Strategy inStep(DeviceArgument device) {
+    if (spec.equals(PARAMETER_SERVER)) {
+      throw new Misuse(
+          "Expected --distribute as for workers in step. Received: "
+              + spec
+              + ", which is for fit only");
+    }
+    return strategy(device);
+  }
+
+  private static Strategy parameterServers() {
+    Cluster cluster = Cluster.fromTfConfig();
+    if (cluster.parameterServers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected tasks of type ps in TF_CONFIG; 'addax cluster --parameter-servers 1' has one."
+              + " Received: none");
+    } else if (!cluster.isWorker() && !cluster.isParameterServer()) {
+      throw new IllegalArgumentException(
+          "Expected a task of type worker, chief or ps in TF_CONFIG. Received: " + cluster.job());
+    }
+    return new ParameterServerStrategy(cluster);
   }
 
   private MirroredStrategy replicas(String devices) {

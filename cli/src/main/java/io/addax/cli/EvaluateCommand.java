@@ -4,11 +4,9 @@ import io.addax.keras.Evaluate;
 import io.addax.keras.Model;
 import io.addax.keras.distribute.Strategy;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code addax evaluate}: how well a model does. */
@@ -29,27 +27,9 @@ final class EvaluateCommand extends Task {
   @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file.")
   private Path model;
 
-  @Option(
-      names = "--x",
-      required = true,
-      paramLabel = "[NAME=]FILE",
-      description =
-          "Samples: a .npy, .npz or .csv file, or a folder with a subfolder of images per class.")
-  private List<String> x;
+  @Mixin private SampleArguments given;
 
-  @Option(
-      names = "--y",
-      paramLabel = "[NAME=]FILE",
-      description = "Targets, unless an image folder or the --label of a .csv file has them.")
-  private List<String> y;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Samples that are computed at once. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
-
+  @Mixin private BatchSizeArgument batchSize;
   @Mixin private DeviceArgument device;
   @Mixin private DistributeArgument distribute;
   @Mixin private DataArguments data;
@@ -58,13 +38,11 @@ final class EvaluateCommand extends Task {
 
   @Override
   void run() throws Exception {
-    if (batchSize < 1) {
-      throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
-    }
+    int batch = batchSize.check(this);
     device.check();
-    Strategy strategy = distribute.strategy(device);
+    Strategy strategy = distribute.inStep(device);
     ModelFiles.check(model);
-    DataArguments.Samples samples = data.samples(x, y, "--y");
+    DataArguments.Samples samples = given.read(data);
     try (Model loaded = ModelFiles.load(model, device, "evaluated")) {
       if (loaded.compiled() == null) {
         throw new IllegalStateException(
@@ -73,7 +51,7 @@ final class EvaluateCommand extends Task {
                 + " compiled");
       }
       loaded.distribute(strategy);
-      Evaluate options = Evaluate.silent().batchSize(batchSize).callbacks(progress(System.err));
+      Evaluate options = Evaluate.silent().batchSize(batch).callbacks(progress(System.err));
       Map<String, Double> measured = loaded.evaluate(samples.all(), options);
       if (strategy.isChief()) {
         out().println(Json.print(Json.of(measured)));

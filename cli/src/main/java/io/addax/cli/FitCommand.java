@@ -8,6 +8,7 @@ import io.addax.keras.callbacks.Callback;
 import io.addax.keras.callbacks.EarlyStopping;
 import io.addax.keras.callbacks.History;
 import io.addax.keras.data.Dataset;
+import io.addax.keras.distribute.ParameterServerStrategy;
 import io.addax.keras.distribute.Strategy;
 import io.addax.keras.utils.RandomSeed;
 import java.io.IOException;
@@ -44,7 +45,9 @@ import picocli.CommandLine.Parameters;
       "  addax fit digits.keras --x x.npy --y y.npy --distribute mirrored:gpu:0,1 \\",
       "      --output trained.keras",
       "  addax cluster --workers 2 -- fit digits.keras --x x.npy --y y.npy \\",
-      "      --distribute multiworker --backup job --output trained.keras"
+      "      --distribute multiworker --backup job --output trained.keras",
+      "  addax cluster --workers 2 --parameter-servers 1 -- fit digits.keras --x x.npy --y y.npy \\",
+      "      --distribute parameter-server --output trained.keras"
     })
 final class FitCommand extends Task {
   private static final Pattern STOPPING = Pattern.compile("(.+):(\\d{1,9})");
@@ -53,19 +56,7 @@ final class FitCommand extends Task {
   @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file.")
   private Path model;
 
-  @Option(
-      names = "--x",
-      required = true,
-      paramLabel = "[NAME=]FILE",
-      description =
-          "Samples: a .npy, .npz or .csv file, or a folder with a subfolder of images per class.")
-  private List<String> x;
-
-  @Option(
-      names = "--y",
-      paramLabel = "[NAME=]FILE",
-      description = "Targets, unless an image folder or the --label of a .csv file has them.")
-  private List<String> y;
+  @Mixin private SampleArguments given;
 
   @Option(
       names = "--output",
@@ -87,6 +78,16 @@ final class FitCommand extends Task {
       defaultValue = "32",
       description = "Samples per step. Default: ${DEFAULT-VALUE}.")
   private int batchSize;
+
+  @Option(
+      names = "--pipeline-micro-batches",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Divide each batch into so many parts that go through the model one behind the other.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int microBatches;
 
   @Option(names = "--no-shuffle", description = "Take the samples in their order in each epoch.")
   private boolean noShuffle;
@@ -164,6 +165,11 @@ final class FitCommand extends Task {
     compile.check();
     device.check();
     Strategy strategy = distribute.strategy(device);
+    if (strategy instanceof ParameterServerStrategy servers && servers.isParameterServer()) {
+      servers.serve();
+      return;
+    }
+    checkBackup(strategy);
     List<Callback> callbacks = new ArrayList<>(callbacks());
     EpochRecords records = new EpochRecords();
     callbacks.add(records);
@@ -175,7 +181,7 @@ final class FitCommand extends Task {
     if (seed != null) {
       RandomSeed.set(seed);
     }
-    DataArguments.Samples samples = data.samples(x, y, "--y");
+    DataArguments.Samples samples = given.read(data);
     checkOrder(samples, strategy);
     try (Model loaded = ModelFiles.load(model, device, "trained")) {
       compile.apply(loaded);
@@ -191,10 +197,18 @@ final class FitCommand extends Task {
     }
   }
 
+  private void checkBackup(Strategy strategy) {
+    if (backup != null && strategy.turns() > 1) {
+      throw misused(
+          "Expected --backup with workers that keep in step. Received: --distribute"
+              + " parameter-server; --checkpoint saves its weights");
+    }
+  }
+
   /** Arrays have an order that all workers, and a backup, agree on; images have not. */
   private void checkOrder(DataArguments.Samples samples, Strategy strategy) {
     boolean random = samples.shuffleThemselves() && (!noShuffle || validationSplit != null);
-    if (random && seed == null && (strategy.workers() > 1 || backup != null)) {
+    if (random && seed == null && (strategy.workers() * strategy.turns() > 1 || backup != null)) {
       throw misused(
           "Expected --seed: the order of images is random, and has to be the same "
               + (backup != null ? "when training goes on from the --backup" : "in all workers"));
@@ -220,16 +234,15 @@ final class FitCommand extends Task {
   }
 
   private void checkOptions() {
+    checkPositive("--epochs", epochs);
+    checkPositive("--batch-size", batchSize);
+    checkPositive("--pipeline-micro-batches", microBatches);
     if (!Places.endsWith(output, ".keras")) {
       throw misused("Expected an --output that ends in .keras. Received: " + output);
     } else if (validationX != null && validationSplit != null) {
       throw misused("Expected --validation-split or --validation-x. Received: both");
     } else if (validationX == null && validationY != null) {
       throw misused("Expected --validation-x beside --validation-y. Received: none");
-    } else if (epochs < 1) {
-      throw misused("Expected --epochs of 1 or more. Received: " + epochs);
-    } else if (batchSize < 1) {
-      throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
     } else if (validationSplit != null && !(validationSplit >= 0 && validationSplit < 1)) {
       throw misused("Expected --validation-split from 0 to below 1. Received: " + validationSplit);
     }
@@ -237,7 +250,8 @@ final class FitCommand extends Task {
 
   private void checkPlaces() throws IOException {
     List<Path> read = new ArrayList<>(List.of(model));
-    Stream.of(x, y, validationX, validationY).map(DataArguments::paths).forEach(read::addAll);
+    read.addAll(given.paths());
+    Stream.of(validationX, validationY).map(DataArguments::paths).forEach(read::addAll);
     Places.output(output, false, read);
     Places.distinct(output, checkpoint, csvLog, history, backup);
     if (backup != null) {
@@ -251,7 +265,7 @@ final class FitCommand extends Task {
   }
 
   private Fit options() {
-    Fit fit = Fit.epochs(epochs).batchSize(batchSize).verbose(0);
+    Fit fit = Fit.epochs(epochs).batchSize(batchSize).verbose(0).pipelineMicroBatches(microBatches);
     fit = seed == null ? fit : fit.seed(seed);
     return classWeight == null ? fit : fit.classWeight(classWeights());
   }

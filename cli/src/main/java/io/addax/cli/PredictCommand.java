@@ -2,8 +2,6 @@ package io.addax.cli;
 
 import io.addax.graph.HostTensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +25,7 @@ final class PredictCommand extends Task {
   @Parameters(paramLabel = "MODEL", description = "A .keras or .h5 file, or a SavedModel folder.")
   private Path model;
 
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "[NAME=]FILE",
-      description = "Samples: a .npy, .npz or .csv file, or a folder of images.")
-  private List<String> inputs;
+  @Mixin private InputArgument input;
 
   @Option(
       names = "--output",
@@ -41,13 +34,7 @@ final class PredictCommand extends Task {
       description = "The .npy file, or .npz file, for the predictions.")
   private Path output;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Samples that are computed at once. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
-
+  @Mixin private BatchSizeArgument batchSize;
   @Mixin private DeviceArgument device;
   @Mixin private DataArguments data;
 
@@ -56,17 +43,13 @@ final class PredictCommand extends Task {
   @Override
   void run() throws Exception {
     Outputs.checkSuffix(output, this);
-    if (batchSize < 1) {
-      throw misused("Expected --batch-size of 1 or more. Received: " + batchSize);
-    }
+    int batch = batchSize.check(this);
     device.check();
-    List<Path> read = new ArrayList<>(DataArguments.paths(inputs));
-    read.add(model);
     ModelFiles.check(model);
-    Places.output(output, false, read);
-    Object x = data.inputs(inputs);
+    input.checkOutput(output, model);
+    Object x = input.read(data);
     try (LoadedModel loaded = ModelFiles.open(model, device)) {
-      Map<String, HostTensor> predicted = loaded.predict(x, batchSize);
+      Map<String, HostTensor> predicted = loaded.predict(x, batch);
       Outputs.write(output, predicted);
     }
   }

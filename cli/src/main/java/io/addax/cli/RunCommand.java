@@ -5,7 +5,6 @@ import io.addax.tflite.runtime.InterpreterConfig;
 import io.addax.tflite.runtime.TFLiteInterpreter;
 import io.addax.tflite.runtime.TensorInfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -32,12 +31,7 @@ final class RunCommand extends Task {
   @Parameters(paramLabel = "MODEL.tflite", description = "The model.")
   private Path model;
 
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "[NAME=]FILE",
-      description = "Samples: a .npy, .npz or .csv file, or a folder of images.")
-  private List<String> inputs;
+  @Mixin private InputArgument input;
 
   @Option(
       names = "--output",
@@ -63,14 +57,10 @@ final class RunCommand extends Task {
   @Override
   void run() throws Exception {
     Outputs.checkSuffix(output, this);
-    if (threads < 1) {
-      throw misused("Expected --threads of 1 or more. Received: " + threads);
-    }
-    List<Path> read = new ArrayList<>(DataArguments.paths(inputs));
-    read.add(model);
+    checkPositive("--threads", threads);
     byte[] file = LiteFiles.read(model);
-    Places.output(output, false, read);
-    Object given = data.inputs(inputs);
+    input.checkOutput(output, model);
+    Object given = input.read(data);
     InterpreterConfig config = InterpreterConfig.defaults().withThreads(threads);
     try (TFLiteInterpreter interpreter = LiteFiles.interpreter(model, file, config)) {
       List<String> names = interpreter.inputs().stream().map(TensorInfo::name).toList();

@@ -46,6 +46,13 @@ abstract class Task implements Callable<Integer> {
     return new ProgbarLogger().style(Style.of(1)).printTo(stream);
   }
 
+  /** Refuses a number below 1. */
+  final void checkPositive(String option, int value) {
+    if (value < 1) {
+      throw misused("Expected " + option + " of 1 or more. Received: " + value);
+    }
+  }
+
   /** That what was given makes no sense, whatever the files hold. */
   final ParameterException misused(String message) {
     return new ParameterException(spec.commandLine(), message);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class ClusterCommandTest {
         "cluster -- version | Expected --workers N or --serve",
         "cluster --workers 0 -- version | Expected --workers of 1 or more. Received: 0",
         "cluster --workers two -- version | 'two'",
-        "cluster --workers 1 --ps -1 -- version | Expected --ps of 0 or more. Received: -1",
+        "cluster --workers 1 --ps -1 -- version | --parameter-servers of 0 or more. Received: -1",
         "cluster --workers 1 --restart -1 -- version | --restart of 0 or more. Received: -1",
         "cluster --workers 1 | Expected a command after --, one of [convert, devices, evaluate, fit,",
         "cluster --workers 1 -- fitt x | Received: fitt",
@@ -188,5 +189,31 @@ class ClusterCommandTest {
     outcome = child.variable(Cluster.TF_CONFIG, worker.toTfConfig()).run("cluster", "--serve");
     assertEquals(
         List.of("addax: Expected a task of type ps in TF_CONFIG. Received: worker"), outcome.err());
+  }
+
+  /** Alone, it serves while there is a worker, and not longer. */
+  @Test
+  void servingEndsWithTheWorkers() throws Exception {
+    Cluster cluster = LocalCluster.onFreePorts(1, 1);
+    String script =
+        script(
+            "import io.addax.devices.*;",
+            "import io.addax.graph.session.*;",
+            "Cluster cluster = Cluster.fromTfConfig();",
+            "ClusterServer.start(cluster, RuntimeConfig.defaults()).awaitPeers();",
+            "System.exit(0);");
+    CompletableFuture<Outcome> worker =
+        CompletableFuture.supplyAsync(() -> child(cluster, "jshell", script));
+    Outcome server = child(cluster.at(Cluster.PARAMETER_SERVER, 0), "cluster", "--serve");
+    assertEquals(0, worker.join().code(), worker.join().toString());
+    assertEquals(0, server.code(), server.toString());
+  }
+
+  private Outcome child(Cluster task, String... arguments) {
+    try {
+      return new ChildCommand(folder).variable(Cluster.TF_CONFIG, task.toTfConfig()).run(arguments);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

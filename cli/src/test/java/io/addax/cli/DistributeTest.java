@@ -135,6 +135,65 @@ class DistributeTest {
     assertEquals(expected, loss(json), 1e-6);
   }
 
+  /** Workers change the weights as they come; so no two runs end alike. */
+  @Test
+  void workersTakeTurnsAndTheChiefAloneWrites() throws IOException {
+    Outcome outcome =
+        run(
+            "cluster --workers 2 --parameter-servers 1 -- "
+                + FIT
+                + "--epochs 20 --output @turns.keras --history @turns.json"
+                + " --distribute parameter-server");
+    double before = loss(run(EVALUATE).text());
+    double after = loss(run(EVALUATE.replace("digits", "turns")).text());
+    assertTrue(after < before / 2, before + ", then " + after);
+    // The five batches of an epoch: the chief has the first, the third and the fifth.
+    assertEquals(3, json("turns.json").getAsJsonArray("steps").get(0).getAsInt());
+    assertTrue(
+        outcome.out().stream().allMatch(line -> line.startsWith("[worker 0] ")),
+        outcome.toString());
+  }
+
+  /** Each task is started with the same command, the server's too: it ends with the workers. */
+  @Test
+  void everyTaskRunsTheSameCommand() throws Exception {
+    Cluster cluster = LocalCluster.onFreePorts(2, 1);
+    String[] command =
+        (FIT + "--output same.keras --distribute parameter-server").replace("@", "").split(" ");
+    List<CompletableFuture<Outcome>> tasks =
+        cluster.tasks().stream()
+            .map(task -> cluster.at(task.job(), task.index()).toTfConfig())
+            .map(config -> new ChildCommand(folder).variable(Cluster.TF_CONFIG, config))
+            .map(child -> CompletableFuture.supplyAsync(() -> run(child, command)))
+            .toList();
+    for (CompletableFuture<Outcome> task : tasks) {
+      Outcome outcome = task.get(3, TimeUnit.MINUTES);
+      assertEquals(0, outcome.code(), outcome.toString());
+    }
+    assertTrue(Files.exists(folder.resolve("same.keras")));
+  }
+
+  private static Outcome run(ChildCommand child, String... command) {
+    try {
+      return child.run(command);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void microBatchesChangeNothing() throws IOException {
+    String fit = FIT + SGD + "--epochs 2 --output ";
+    run(fit + "@whole.keras");
+    run(fit + "@parts.keras --pipeline-micro-batches 3 --distribute mirrored:cpu:2");
+    assertSameWeights("whole.keras", "parts.keras");
+    new WrongInputs(folder)
+        .check(
+            2,
+            "Expected --pipeline-micro-batches of 1 or more. Received: 0",
+            fit + "@o.keras --pipeline-micro-batches 0");
+  }
+
   @Test
   void aJobWhoseWorkerWasKilledEndsWithTheSameWeights() throws Exception {
     String fit = FIT + "--epochs 60 --batch-size 8 --distribute multiworker ";
@@ -183,7 +242,8 @@ class DistributeTest {
         "1|Device /device:GPU:99 does not exist. Devices here: |mirrored:gpu:99",
         "1|Device /device:CPU:7 does not exist. Devices here: |mirrored:/CPU:7",
         "1|Device /device:FPGA:0 does not exist. Devices here: |mirrored:/FPGA:0",
-        "1|Expected the environment variable TF_CONFIG, such as {|multiworker:cpu:2"
+        "1|Expected the environment variable TF_CONFIG, such as {|multiworker:cpu:2",
+        "2|Received: parameter-server:cpu:2|parameter-server:cpu:2"
       })
   void wrongStrategies(int code, String message, String spec) {
     new WrongInputs(folder).check(code, message, FIT + "--output @o.keras --distribute " + spec);
@@ -207,6 +267,41 @@ class DistributeTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "tasks of type ps in TF_CONFIG; 'addax cluster --parameter-servers 1'|"
+            + "{\"cluster\": {\"worker\": [\"localhost:1\"]},"
+            + " \"task\": {\"type\": \"worker\", \"index\": 0}}",
+        "Expected a task of type worker, chief or ps in TF_CONFIG. Received: evaluator|"
+            + "{\"cluster\": {\"worker\": [\"localhost:1\"], \"ps\": [\"localhost:2\"],"
+            + " \"evaluator\": [\"localhost:3\"]},"
+            + " \"task\": {\"type\": \"evaluator\", \"index\": 0}}"
+      })
+  void wrongClustersOfParameterServers(String message, String config) throws Exception {
+    assertFails("parameter-server", message, config);
+  }
+
+  @Test
+  void parameterServersAreForFitWithoutBackup() throws Exception {
+    String options = "--distribute parameter-server ";
+    new WrongInputs(folder).check(2, "which is for fit only", EVALUATE + options);
+    new WrongInputs(folder)
+        .check(2, "Received: both", FIT + "--output @o.keras --device /CPU:0 " + options);
+    new WrongInputs(folder)
+        .check(1, "environment variable TF_CONFIG", FIT + "--output @o.keras " + options);
+    Cluster cluster = LocalCluster.onFreePorts(2, 1);
+    Outcome outcome =
+        new ChildCommand(folder)
+            .variable(Cluster.TF_CONFIG, cluster.toTfConfig())
+            .run((FIT + "--output o.keras --backup b " + options).replace("@", "").split(" "));
+    assertEquals(2, outcome.code(), outcome.toString());
+    assertTrue(
+        outcome.err().get(0).contains("Expected --backup with workers that keep in step"),
+        outcome.toString());
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "expected JSON such as|{\"cluster\"",
         "from 0 to 0 for the task of type 'worker'. Received: 1|"
             + "{\"cluster\": {\"worker\": [\"localhost:1\"]},"
@@ -219,22 +314,22 @@ class DistributeTest {
             + " \"task\": {\"type\": \"evaluator\", \"index\": 0}}"
       })
   void wrongClusters(String message, String config) throws Exception {
-    assertFails(message, config);
+    assertFails("multiworker", message, config);
   }
 
   @Test
   void aTakenPortIsSaid() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       Cluster cluster = Cluster.of(List.of("localhost:" + taken.getLocalPort()), 0);
-      assertFails("Expected port " + taken.getLocalPort(), cluster.toTfConfig());
+      assertFails("multiworker", "Expected port " + taken.getLocalPort(), cluster.toTfConfig());
     }
   }
 
-  private static void assertFails(String message, String config) throws Exception {
+  private static void assertFails(String spec, String message, String config) throws Exception {
     Outcome outcome =
         new ChildCommand(folder)
             .variable(Cluster.TF_CONFIG, config)
-            .run((FIT + "--output o.keras --distribute multiworker").replace("@", "").split(" "));
+            .run((FIT + "--output o.keras --distribute " + spec).replace("@", "").split(" "));
     assertEquals(1, outcome.code(), outcome.toString());
     assertEquals(1, outcome.err().size(), outcome.toString());
     assertTrue(outcome.err().get(0).contains(message), outcome.toString());

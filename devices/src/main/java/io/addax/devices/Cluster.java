@@ -221,7 +221,15 @@ public final class Cluster {
 
   /** Every worker and then every parameter server. */
   public List<ClusterTask> tasks() {
-    return Stream.of(WORKER, PARAMETER_SERVER).flatMap(this::tasks).toList();
+    return Stream.of(WORKER, PARAMETER_SERVER).flatMap(ofJob -> tasks(ofJob).stream()).toList();
+  }
+
+  /** Every task of a job, {@link #WORKER} or {@link #PARAMETER_SERVER}. */
+  public List<ClusterTask> tasks(String ofJob) {
+    List<String> addresses = addresses(ofJob);
+    return IntStream.range(0, addresses.size())
+        .mapToObj(i -> new ClusterTask(ofJob, i, addresses.get(i)))
+        .toList();
   }
 
   /** Every task but this one. */
@@ -277,12 +285,6 @@ public final class Cluster {
     all.put("cluster", jobs);
     all.put("task", task);
     return new Gson().toJson(all);
-  }
-
-  private Stream<ClusterTask> tasks(String ofJob) {
-    List<String> addresses = addresses(ofJob);
-    return IntStream.range(0, addresses.size())
-        .mapToObj(i -> new ClusterTask(ofJob, i, addresses.get(i)));
   }
 
   private List<String> addresses(String ofJob) {

@@ -111,8 +111,13 @@ public interface ConvolutionOps extends OpFactory {
    * Transposed 2-D convolution: the gradient of {@link #conv2d} towards its input. A dilation is
    * written out as zeros in the kernel, since TensorFlow's kernels for the CPU have none here.
    *
-   * @param outputShape int32 vector (batch, height, width, out)
+   * <p>Sizes that are known only when the op runs have to fit too: there TensorFlow does not check
+   * them, and may end the process.
+   *
+   * @param outputShape int32 vector (batch, height, width, out): a size that {@link #conv2d} turns
+   *     into that of {@code x}
    * @param kernel (height, width, out, in)
+   * @throws IllegalArgumentException if sizes that are known do not fit
    */
   default Operand<?> conv2dTranspose(
       Operand<?> outputShape,
@@ -121,13 +126,19 @@ public interface ConvolutionOps extends OpFactory {
       int[] strides,
       String padding,
       int[] dilations) {
-    return op("Conv2DBackpropInput")
-        .input(outputShape)
-        .input(dilateKernel(kernel, dilations))
-        .input(x)
-        .attr("strides", new long[] {1, strides[0], strides[1], 1})
-        .attr("padding", padding)
-        .output();
+    Operand<?> spread = dilateKernel(kernel, dilations);
+    Operand<?> y =
+        op("Conv2DBackpropInput")
+            .input(outputShape)
+            .input(spread)
+            .input(x)
+            .attr("strides", new long[] {1, strides[0], strides[1], 1})
+            .attr("padding", padding)
+            .output();
+    // Where TensorFlow can tell the output's sizes, they are those of its shape.
+    TransposedConvolution.check(
+        y.shape(), spread.shape(), x.shape(), strides, padding.equals("SAME"));
+    return y;
   }
 
   /** A kernel (height, width, …) with {@code rates[axis] - 1} zeros between its elements. */

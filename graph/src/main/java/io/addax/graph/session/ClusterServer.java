@@ -71,7 +71,7 @@ public final class ClusterServer {
     this.effective = effective;
     this.server = server;
     this.peers = peersOf(cluster);
-    this.watch = new PeerWatch(peers, timeouts.silence());
+    this.watch = new PeerWatch(peers, timeouts);
   }
 
   /**
@@ -295,6 +295,47 @@ public final class ClusterServer {
   /** Serves others until the process is ended, or this thread interrupted. */
   public void join() throws InterruptedException {
     new CountDownLatch(1).await();
+  }
+
+  /**
+   * Serves others until the job is over: until every worker that came has ended, or has not
+   * answered for as long as the time-outs of {@link #start} allow. Workers that do not come within
+   * the time for the arrival are not waited for.
+   *
+   * @throws ClusterException if no worker came in time
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void joinWorkers() throws InterruptedException {
+    TaskWatch watch = watchTasks();
+    List<ClusterTask> workers = cluster.tasks(Cluster.WORKER);
+    while (true) {
+      List<TaskWatch.State> states = workers.stream().map(watch::look).toList();
+      if (states.stream().noneMatch(TaskWatch.State::mayGoOn)) {
+        if (states.stream().allMatch(TaskWatch.State.ABSENT::equals)) {
+          throw absent(workers);
+        }
+        LOG.info("{} ends with the job: all workers have ended", cluster.task());
+        return;
+      }
+      // One that ends soon after it came must be seen too.
+      boolean someToCome = states.contains(TaskWatch.State.EXPECTED);
+      Thread.sleep((someToCome ? BETWEEN_PROBES : watch.interval()).toMillis());
+    }
+  }
+
+  private ClusterException absent(List<ClusterTask> workers) {
+    return new ClusterException(
+        String.format(
+            "Expected a worker of the cluster within %s of the start of %s. Received nothing from:"
+                + " %s",
+            PeerFailure.seconds(timeouts.arrival()), cluster.task(), PeerFailure.names(workers)),
+        workers,
+        null);
+  }
+
+  /** Finds out which other tasks are there, from now on. */
+  public TaskWatch watchTasks() {
+    return new TaskWatch(timeouts, false);
   }
 
   /** Where sessions of this process begin: at its own server. */

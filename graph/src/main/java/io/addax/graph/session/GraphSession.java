@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.javacpp.BytePointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -40,6 +42,8 @@ import org.tensorflow.proto.RunOptions;
  * close waits.
  */
 public final class GraphSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphSession.class);
+
   private static final LongAdder NANOS_IN_TENSORFLOW = new LongAdder();
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -393,12 +397,23 @@ public final class GraphSession implements AutoCloseable {
     if (handle == null) {
       return;
     }
-    if (calls.isEmpty() || calls.get().isIdle()) {
-      try (TF_Status status = TF_Status.newStatus()) {
-        TF_CloseSession(handle, status);
-        TF_DeleteSession(handle, status);
+    TF_Session ending = handle;
+    handle = null;
+    if (calls.isEmpty()) {
+      delete(ending);
+    } else if (calls.get().isIdle()) {
+      try {
+        calls.get().run(() -> delete(ending), () -> {});
+      } catch (ClusterException e) {
+        LOG.debug("A session is given up, since TensorFlow waits for a lost task to close it", e);
       }
     }
-    handle = null;
+  }
+
+  private static void delete(TF_Session session) {
+    try (TF_Status status = TF_Status.newStatus()) {
+      TF_CloseSession(session, status);
+      TF_DeleteSession(session, status);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.addax.keras.distribute;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import io.addax.devices.Cluster;
 import io.addax.devices.DeviceSpec;
@@ -26,10 +27,25 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The same program runs in every process. In one that is a parameter server, the first run of
- * the model does not return: it serves until the process is ended. Workers take turns with the
- * batches: the first takes the first, and so on. The first worker, the chief, gives the weights
- * their initial values, and alone writes checkpoints and logs. What a worker logs is of its own
- * batches, and learning-rate schedules count its own steps. Epochs end at different times.
+ * the model does not return: the process serves, and ends with exit code 0 once all workers'
+ * processes have ended. {@link #serve} leaves what follows to the program:
+ *
+ * <pre>{@code
+ * if (strategy.isParameterServer()) {
+ *   strategy.serve();
+ *   return;
+ * }
+ * }</pre>
+ *
+ * <p>Workers take turns with the batches: the first takes the first, and so on. The first worker,
+ * the chief, gives the weights their initial values, and alone writes checkpoints and logs. What a
+ * worker logs is of its own batches, and learning-rate schedules count its own steps. Epochs end at
+ * different times.
+ *
+ * <p>The chief's {@code fit} returns when all workers have trained. It does not wait for one that
+ * stopped, did not answer for {@link PeerTimeouts#silence}, did not come within {@link
+ * PeerTimeouts#arrival}, or has not trained on anything for {@link PeerTimeouts#step}; a warning
+ * names it. If a callback ends the chief's training early, that of the others ends too.
  *
  * <p><b>TensorFlow's server listens on all network interfaces, without password or encryption:</b>
  * keep it behind a firewall.
@@ -95,13 +111,48 @@ public final class ParameterServerStrategy extends Strategy {
     return cluster.isWorker() ? cluster.index() : 0;
   }
 
-  /** Where replicas live. Does not return in a process that is a parameter server. */
+  /** Whether this process keeps variables, and trains nothing. */
+  public boolean isParameterServer() {
+    return cluster.isParameterServer();
+  }
+
+  /**
+   * Serves the workers, in a process that is a parameter server. Returns when all workers that came
+   * have ended, or have not answered for {@link PeerTimeouts#silence}.
+   *
+   * @throws IllegalStateException if this process is no parameter server
+   * @throws io.addax.graph.session.ClusterException if the port is taken, or no worker comes within
+   *     {@link PeerTimeouts#arrival}
+   */
+  public void serve() {
+    checkState(
+        isParameterServer(),
+        "Expected a parameter server. Received: %s %s",
+        cluster.job(),
+        cluster.index());
+    serve(RuntimeConfig.defaults());
+  }
+
+  private void serve(RuntimeConfig config) {
+    try {
+      ClusterServer.start(cluster, config, timeouts).joinWorkers();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The parameter server was interrupted", e);
+    }
+  }
+
+  /**
+   * Where replicas live. In a process that is a parameter server it does not return: the process
+   * serves, and ends with the job.
+   */
   @Override
   public Replication replication(RuntimeConfig config) {
-    ClusterServer server = ClusterServer.start(cluster, config, timeouts);
-    if (cluster.isParameterServer()) {
-      serve(server);
+    if (isParameterServer()) {
+      serve(config);
+      System.exit(0);
     }
+    ClusterServer server = ClusterServer.start(cluster, config, timeouts);
     Replication local = new MirroredStrategy().replication(config);
     DeviceSpec here = MultiWorkerMirroredStrategy.at(cluster.task(), local.devices().get(0));
     List<DeviceSpec> servers = new ArrayList<>();
@@ -109,15 +160,6 @@ public final class ParameterServerStrategy extends Strategy {
       servers.add(cluster.variableDevice(i));
     }
     return new Replication(config, List.of(here), Optional.of(server), servers);
-  }
-
-  private static void serve(ClusterServer server) {
-    try {
-      server.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new IllegalStateException("The parameter server was interrupted");
   }
 
   @Override

@@ -74,6 +74,7 @@ public final class FitLoop {
     try {
       return train();
     } catch (RuntimeException | Error e) {
+      trainer.failAttendance(e);
       closeCallbacks(e);
       throw e;
     }
@@ -95,6 +96,7 @@ public final class FitLoop {
     model.stopTraining(false);
     trainer.microBatches(options.pipelineMicroBatches());
     trainer.takeOverFromChief();
+    trainer.beginAttendance();
     callbacks.onTrainBegin();
     TrainingPosition begin = begin();
     Logs last = Logs.empty();
@@ -122,7 +124,7 @@ public final class FitLoop {
         }
         last = Logs.of(logs);
         callbacks.onEpochEnd(epoch, last);
-        if (trainer.anyOfWorkers(model.isTrainingStopped())) {
+        if (trainer.anyStops(model.isTrainingStopped())) {
           break;
         }
       }
@@ -130,6 +132,7 @@ public final class FitLoop {
       batches.close();
       trainer.unstage();
     }
+    trainer.endAttendance();
     if (options.epochs() > begin.epoch()) {
       trainer.finishTraining();
     }

@@ -72,6 +72,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   private final Optional<Cluster> cluster;
   private final List<String> parameterServers;
   private final Workers workers;
+  private final Optional<Attendance> attendance; // where workers meet in no step
   private final Threads threads;
   private boolean restarts; // before the next run
   private Placement placement;
@@ -127,6 +128,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
       ops.graph().close();
       throw e;
     }
+    attendance =
+        replication
+            .server()
+            .filter(server -> !parameterServers.isEmpty())
+            .map(server -> new Attendance(server, root, store, session));
     threads = new Threads(session, work, replicas.size());
     trainingStep = local.create("training_step", HostTensor.scalar(0L));
   }
@@ -149,6 +155,11 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
   /** The processes that train together. */
   Workers workers() {
     return workers;
+  }
+
+  /** Where workers that share parameter servers meet. */
+  Optional<Attendance> attendance() {
+    return attendance;
   }
 
   /**

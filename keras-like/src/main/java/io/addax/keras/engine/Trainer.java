@@ -3,6 +3,7 @@ package io.addax.keras.engine;
 import io.addax.devices.DeviceSpec;
 import io.addax.devices.RuntimeConfig;
 import io.addax.graph.HostTensor;
+import io.addax.graph.session.ClusterException;
 import io.addax.graph.variable.GraphVariable;
 import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
@@ -201,13 +202,24 @@ public final class Trainer implements AutoCloseable {
    */
   boolean trainBatch(Batch batch, boolean stop) {
     Batch fitted = fit(batch);
-    return trainFunction(fitted).run(fitted, stop);
+    boolean ends = trainFunction(fitted).run(fitted, stop);
+    report();
+    return ends;
   }
 
   /** Measures one batch, and adds it to the metrics. */
   public void testBatch(Batch batch) {
     Batch fitted = fit(batch);
     testFunction(fitted).run(fitted, false);
+    report();
+  }
+
+  /** Where workers share parameter servers, the chief hears that this one is at work. */
+  private void report() {
+    graph
+        .attendance()
+        .filter(Attendance::report)
+        .ifPresent(chiefHasEnded -> model.stopTraining(true));
   }
 
   /**
@@ -293,9 +305,15 @@ public final class Trainer implements AutoCloseable {
     return strategy.workers() == 1 ? numbers : graph().ofChief(numbers);
   }
 
-  /** Whether any worker says so; each must ask at the same place. */
-  boolean anyOfWorkers(boolean mine) {
-    return strategy.workers() == 1 ? mine : graph().sumOfWorkers(mine ? 1 : 0)[0] > 0;
+  /**
+   * Whether any worker wants training to end, after an epoch; each must ask at the same place.
+   *
+   * @throws IllegalStateException if the workers' weights differ
+   */
+  boolean anyStops(boolean mine) {
+    return strategy.workers() == 1
+        ? mine
+        : WeightAgreement.anyStops(graph(), model.getWeights(), mine);
   }
 
   /** Begins measuring anew. */
@@ -305,9 +323,36 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** What Keras does to the weights when {@code fit} ends. */
+  /** Training begins, for the workers that share parameter servers with this one. */
+  void beginAttendance() {
+    if (strategy.turns() > 1) {
+      graph().attendance().ifPresent(Attendance::begin);
+    }
+  }
+
+  /** Training ends: the chief waits for such workers. */
+  void endAttendance() {
+    if (strategy.turns() > 1) {
+      graph().gather(); // of a worker that had no batch
+      graph().attendance().ifPresent(attendance -> attendance.end(model.isTrainingStopped()));
+    }
+  }
+
+  /** Training has failed: such workers hear of it, if that can be. */
+  void failAttendance(Throwable failure) {
+    if (graph == null || failure instanceof ClusterException) {
+      return;
+    }
+    try {
+      graph.attendance().ifPresent(Attendance::fail);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** What Keras does to the weights when {@code fit} ends; to shared ones the chief does it. */
   void finishTraining() {
-    if (optimizer != null) {
+    if (optimizer != null && (strategy.turns() == 1 || strategy.isChief())) {
       optimizer.finish(graph().session());
     }
   }

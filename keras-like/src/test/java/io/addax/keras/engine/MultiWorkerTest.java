@@ -187,6 +187,51 @@ class MultiWorkerTest {
     }
   }
 
+  @Test
+  void weightsThatOneWorkerAloneSetsAreNoticedByAll() throws Exception {
+    Cluster cluster = TaskProcess.cluster(2, 0);
+    try (TaskProcess chief = TaskProcess.start(cluster, Setting.class);
+        TaskProcess other = TaskProcess.start(cluster.at(Cluster.WORKER, 1), Setting.class)) {
+      String message =
+          "IllegalStateException: Expected the same weights on all workers. Received others than"
+              + " the chief's on worker 1.";
+      for (TaskProcess worker : List.of(chief, other)) {
+        assertTrue(worker.end(1).contains("epoch 0"), worker.toString());
+        assertTrue(worker.errors().contains(message), worker.toString());
+      }
+    }
+  }
+
+  /** Of two epochs: all set the same weights after the first, and one changes a bit after that. */
+  static final class Setting {
+    public static void main(String[] args) {
+      Cluster cluster = Cluster.fromTfConfig();
+      try (Model model = model(true)) {
+        Callback set =
+            new Callback() {
+              @Override
+              public void onEpochEnd(int epoch, Logs logs) {
+                List<HostTensor> weights = new ArrayList<>(model().getWeights());
+                float[] values = weights.get(0).floats().clone();
+                values[5] = epoch == 1 && !cluster.isChief() ? Math.nextUp(values[5]) : values[5];
+                weights.set(0, HostTensor.of(weights.get(0).shape(), values));
+                model().setWeights(weights);
+              }
+
+              @Override
+              public void onEpochBegin(int epoch) {
+                System.out.println("epoch " + (epoch - 1));
+              }
+            };
+        train(
+            model, new MultiWorkerMirroredStrategy(cluster), Fit.epochs(3).seed(1).callbacks(set));
+      } catch (RuntimeException e) {
+        e.printStackTrace();
+        System.exit(1);
+      }
+    }
+  }
+
   /** Two replicas each, in micro-batches; the last of 41 samples would leave some without any. */
   static final class Stopping {
     public static void main(String[] args) {
