@@ -111,7 +111,8 @@ final class ClusterCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Expected a task of type ps in TF_CONFIG. Received: " + cluster.job());
     }
-    ClusterServer.start(cluster, RuntimeConfig.defaults()).joinWorkers();
+    ClusterServer.start(cluster, RuntimeConfig.defaults(), DistributeArgument.PATIENT)
+        .joinWorkers();
   }
 
   private void check() {

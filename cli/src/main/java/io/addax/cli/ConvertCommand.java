@@ -13,11 +13,13 @@ import io.addax.keras.Model;
 import io.addax.keras.data.NpyFile;
 import io.addax.keras.utils.Progbar;
 import io.addax.keras.utils.Progbar.Style;
+import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
 import io.addax.tflite.calibrate.CalibrationProgress;
 import io.addax.tflite.report.QuantizationReport;
 import io.addax.tflite.verify.RandomSamples;
+import io.addax.tflite.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,11 +235,30 @@ final class ConvertCommand extends Task {
       json.add("analysis", JsonParser.parseString(analysis.toJson()));
       write(converted, analysis);
     } else if (seen.isPresent()) {
-      out().println(converted.verify(seen.get()));
+      verify(converted, seen.get(), samples == null && verify == null);
     }
     converted.write(output);
     if (report != null && Places.endsWith(report, ".json")) {
       Json.write(report, json);
+    }
+  }
+
+  /** A failure is an error, unless the samples are random ones that nobody has asked for. */
+  private void verify(TFLiteModel converted, Object samples, boolean mayFail) {
+    Verification seen;
+    try {
+      seen = converted.verify(samples);
+    } catch (RuntimeException e) {
+      if (!mayFail) {
+        throw e;
+      }
+      note("Not verified, random numbers do not suit the model: " + e.getMessage());
+      return;
+    }
+    out().println(seen);
+    Quantization mode = converted.report().quantization();
+    if ((mode == Quantization.NONE || mode == Quantization.FLOAT16) && seen.isFarOff()) {
+      note("Warning: the exported model computes something else than the graph");
     }
   }
 

@@ -2,10 +2,12 @@ package io.addax.cli;
 
 import io.addax.devices.Cluster;
 import io.addax.devices.RuntimeConfig;
+import io.addax.graph.session.PeerTimeouts;
 import io.addax.keras.distribute.MirroredStrategy;
 import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
 import io.addax.keras.distribute.ParameterServerStrategy;
 import io.addax.keras.distribute.Strategy;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,6 +15,11 @@ import picocli.CommandLine.Option;
 
 /** On which devices and machines a model computes. */
 final class DistributeArgument {
+  /**
+   * Workers read all their data before they come; a parameter server has nothing to do till then.
+   */
+  static final PeerTimeouts PATIENT = PeerTimeouts.defaults().withArrival(Duration.ofHours(1));
+
   private static final String NONE = "none";
   private static final String PARAMETER_SERVER = "parameter-server";
   private static final String FORMS =
@@ -93,7 +100,8 @@ final class DistributeArgument {
       throw new IllegalArgumentException(
           "Expected a task of type worker, chief or ps in TF_CONFIG. Received: " + cluster.job());
     }
-    return new ParameterServerStrategy(cluster);
+    ParameterServerStrategy servers = new ParameterServerStrategy(cluster);
+    return servers.isParameterServer() ? servers.timeouts(PATIENT) : servers;
   }
 
   private MirroredStrategy replicas(String devices) {

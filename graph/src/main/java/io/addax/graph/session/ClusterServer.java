@@ -30,7 +30,8 @@ import org.tensorflow.proto.ServerDef;
  * <pre>{@code
  * ClusterServer server = ClusterServer.start(Cluster.fromTfConfig(), RuntimeConfig.defaults());
  * if (server.cluster().isParameterServer()) {
- *   server.join();  // serves until the process is ended
+ *   server.joinWorkers(); // serves until all workers have ended
+ *   return;
  * }
  * try (GraphSession session = GraphSession.forCluster(graph, server)) { … }
  * }</pre>

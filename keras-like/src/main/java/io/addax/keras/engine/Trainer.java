@@ -42,6 +42,7 @@ public final class Trainer implements AutoCloseable {
   private Objective objective;
   private Measurements measurements;
   private ReplicatedOptimizer optimizer;
+  private WeightAgreement agreement; // of workers; made when first needed
   private Targets lastTargets;
   private StepFunction.Plan trainedPlan;
   private volatile StepFunction trainFunction; // read by the thread that prepares batches
@@ -311,9 +312,13 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalStateException if the workers' weights differ
    */
   boolean anyStops(boolean mine) {
-    return strategy.workers() == 1
-        ? mine
-        : WeightAgreement.anyStops(graph(), model.getWeights(), mine);
+    if (strategy.workers() == 1) {
+      return mine;
+    }
+    if (agreement == null) {
+      agreement = new WeightAgreement(graph());
+    }
+    return agreement.anyStops(model.getWeights(), mine);
   }
 
   /** Begins measuring anew. */

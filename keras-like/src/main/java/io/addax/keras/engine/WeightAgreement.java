@@ -2,15 +2,19 @@ package io.addax.keras.engine;
 
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
+import io.addax.graph.Ops;
+import io.addax.graph.variable.GraphVariable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import org.tensorflow.Operand;
 
 /**
  * Finds out whether all workers have the same weights. They have, unless a program has set some on
  * one worker alone; then each would train a model of its own, without a word.
  *
- * <p>Like processors come to the same bits. Where bits differ, sums of the weights are compared:
- * unlike processors may round otherwise.
+ * <p>Like processors come to the same bits. Where bits differ, every weight is compared with the
+ * chief's: unlike processors may round otherwise.
  */
 final class WeightAgreement {
   /** So few bits that the sum over all workers does not overflow. */
@@ -18,16 +22,22 @@ final class WeightAgreement {
 
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  /** By how much a sum may differ, relative to that of the absolute values. */
-  private static final double ROUNDING = 1e-4;
+  /** By how much elements may differ, relative to the largest of their weight. */
+  private static final float ROUNDING = 1e-4f;
 
-  /** Weights count differently in the sum, so that two that are exchanged change it. */
-  private static final int FACTORS = 7;
+  /** Weights that are all nearer to 0 count as this. */
+  private static final float NOTHING = 1e-12f;
 
   /** Workers whose difference can be told one by one. */
   private static final int NAMED = 62;
 
-  private WeightAgreement() {}
+  private final ModelGraph graph;
+  private List<Operand<?>> distances; // made when bits first differ, for so many variables:
+  private int compared;
+
+  WeightAgreement(ModelGraph graph) {
+    this.graph = graph;
+  }
 
   /**
    * Compares the weights, and agrees on whether training ends; every worker must call it at the
@@ -38,18 +48,14 @@ final class WeightAgreement {
    * @return whether any worker wants so
    * @throws IllegalStateException on all workers, if weights differ; it names the workers
    */
-  static boolean anyStops(ModelGraph graph, List<HostTensor> weights, boolean stop) {
+  boolean anyStops(List<HostTensor> weights, boolean stop) {
     Workers workers = graph.workers();
     long mine = checksum(weights);
     long[] sums = graph.sumOfWorkers(stop ? 1 : 0, mine, workers.isChief() ? mine : 0);
     if (sums[1] != workers.number() * sums[2]) {
-      double sum = sum(weights, false);
-      double chiefs = Double.longBitsToDouble(graph.ofChief(Double.doubleToRawLongBits(sum))[0]);
-      boolean near = Math.abs(sum - chiefs) <= ROUNDING * sum(weights, true);
-      boolean differs = mine != sums[2] && !near;
-      long[] found =
-          graph.sumOfWorkers(
-              differs ? 1 : 0, differs && workers.index() < NAMED ? 1L << workers.index() : 0);
+      boolean differs = isFarFromChiefs();
+      long mark = differs && workers.index() < NAMED ? 1L << workers.index() : 0;
+      long[] found = graph.sumOfWorkers(differs ? 1 : 0, mark);
       if (found[0] > 0) {
         throw differ(found[1]);
       }
@@ -57,15 +63,34 @@ final class WeightAgreement {
     return sums[0] > 0;
   }
 
-  private static double sum(List<HostTensor> tensors, boolean absolute) {
-    double sum = 0;
-    for (HostTensor tensor : tensors) {
-      for (int i = 0; i < tensor.size(); i++) {
-        double value = (1 + i % FACTORS) * tensor.doubleAt(i);
-        sum += absolute ? Math.abs(value) : value;
-      }
+  private boolean isFarFromChiefs() {
+    Collection<GraphVariable> variables = graph.variables().values();
+    if (distances == null || compared != variables.size()) {
+      distances = distances(List.copyOf(variables));
+      compared = variables.size();
     }
-    return sum;
+    // Also where it is no number.
+    return graph.session().fetch(distances).stream()
+        .anyMatch(distance -> !(distance.scalarFloat() <= ROUNDING));
+  }
+
+  /** For each weight the greatest difference from the chief's, relative to the chief's greatest. */
+  private List<Operand<?>> distances(List<GraphVariable> variables) {
+    Ops ops = graph.root().scope("weight_agreement");
+    List<Operand<?>> found = new ArrayList<>();
+    for (GraphVariable variable : variables) {
+      String what = "weight agreement " + variables.size() + " " + variable.name();
+      Operand<?> chiefs = graph.workers().ofChief(ops, variable.value(), what);
+      Operand<?> expected = ops.cast(chiefs, DType.FLOAT32);
+      Operand<?> mine = ops.cast(variable.value(), DType.FLOAT32);
+      Operand<?> off = greatest(ops, ops.sub(mine, expected));
+      found.add(ops.div(off, ops.maximum(greatest(ops, expected), NOTHING)));
+    }
+    return found;
+  }
+
+  private static Operand<?> greatest(Ops ops, Operand<?> x) {
+    return ops.max(ops.reshape(ops.abs(x), -1), 0);
   }
 
   private static IllegalStateException differ(long marks) {

@@ -217,7 +217,7 @@ class MultiWorkerTest {
                 List<HostTensor> weights = new ArrayList<>(model().getWeights());
                 float[] values = weights.get(0).floats().clone();
                 if (!cluster.isChief() && epoch > 0) {
-                  values[5] = epoch == 1 ? Math.nextUp(values[5]) : values[5] + 1;
+                  values[5] = epoch == 1 ? Math.nextUp(values[5]) : values[5] + 0.01f;
                 }
                 weights.set(0, HostTensor.of(weights.get(0).shape(), values));
                 model().setWeights(weights);

@@ -9,13 +9,16 @@ package io.addax.tflite.verify;
  *     element, that lies on the same side of 0.5
  * @param maxError the greatest absolute difference
  * @param meanError the mean absolute difference
- * @param greatest the greatest magnitude in the graph's output
+ * @param greatest the greatest finite magnitude in the graph's output
  */
 public record OutputComparison(
     String name, int rows, double agreement, double maxError, double meanError, double greatest) {
-  /** The greatest difference, where results are above 1 relative to the greatest of them. */
+  /** Results that are nearer to 0 than this all count as 0. */
+  private static final double NOTHING = 1e-3;
+
+  /** The greatest difference, relative to the greatest result. */
   public double relativeError() {
-    return maxError / Math.max(1, greatest);
+    return maxError / Math.max(NOTHING, greatest);
   }
 
   @Override

@@ -30,9 +30,9 @@ public final class RandomSamples {
           "Expected representative samples for input '%s', whose shape is open. Received: none",
           names.get(samples.size()));
       Shape shape = sample.prepend(input.shape().get(0) > 0 ? input.shape().get(0) : count);
-      double[] values = new double[Math.toIntExact(shape.size())];
+      float[] values = new float[Math.toIntExact(shape.size())];
       for (int i = 0; i < values.length; i++) {
-        values[i] = input.dtype().isFloating() ? random.nextDouble() : random.nextInt(2);
+        values[i] = input.dtype().isFloating() ? (float) random.nextDouble() : random.nextInt(2);
       }
       samples.add(HostTensor.of(shape, values).cast(input.dtype()));
     }

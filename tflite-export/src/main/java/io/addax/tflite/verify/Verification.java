@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
  * @param outputs one comparison per output, in the model's order
  */
 public record Verification(int samples, List<OutputComparison> outputs) {
+  private static final double FAR = 1e-2;
+
   /** The smallest agreement of any output. */
   public double agreement() {
     return outputs.stream().mapToDouble(OutputComparison::agreement).min().orElse(1);
@@ -23,6 +25,14 @@ public record Verification(int samples, List<OutputComparison> outputs) {
   /** The greatest mean absolute error of any output. */
   public double meanError() {
     return outputs.stream().mapToDouble(OutputComparison::meanError).max().orElse(0);
+  }
+
+  /**
+   * Whether an output is further off than any rounding of real numbers explains, 16 bits among
+   * them: by more than a hundredth of its greatest result.
+   */
+  public boolean isFarOff() {
+    return outputs.stream().anyMatch(output -> output.relativeError() > FAR);
   }
 
   @Override

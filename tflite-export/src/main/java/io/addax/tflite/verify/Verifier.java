@@ -68,13 +68,23 @@ public final class Verifier {
         rows++;
         agreeing += peak(expected, start, width) == peak(actual, start, width) ? 1 : 0;
         for (int i = start; i < start + width; i++) {
-          double error = Math.abs(expected.doubleAt(i) - actual.doubleAt(i));
-          max = Math.max(max, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-          greatest = Math.max(greatest, Math.abs(expected.doubleAt(i)));
+          double result = expected.doubleAt(i);
+          double error = error(result, actual.doubleAt(i));
+          max = Math.max(max, error);
+          greatest = Math.max(greatest, Double.isFinite(result) ? Math.abs(result) : 0);
           sum += error;
           elements++;
         }
       }
+    }
+
+    /** 0 for what is the same, also where that is no finite number. */
+    private static double error(double expected, double actual) {
+      if (expected == actual || (Double.isNaN(expected) && Double.isNaN(actual))) {
+        return 0;
+      }
+      double error = Math.abs(expected - actual);
+      return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
     }
 
     private static int peak(HostTensor tensor, int start, int width) {
