@@ -45,6 +45,7 @@ public final class Trainer implements AutoCloseable {
   private WeightAgreement agreement; // of workers; made when first needed
   private Targets lastTargets;
   private StepFunction.Plan trainedPlan;
+  private int trainedRows; // of the batch that it was last for; 0 for none
   private volatile StepFunction trainFunction; // read by the thread that prepares batches
   private int microBatches = 1;
   private Boolean samplewise; // of the model; null until it is first asked
@@ -370,6 +371,7 @@ public final class Trainer implements AutoCloseable {
   /** Divides the batches of each replica from now on, so that devices that follow work at once. */
   public void microBatches(int number) {
     microBatches = number;
+    trainedRows = 0;
   }
 
   /** The state that {@link #resume(List)} was given and no step has taken over; null for none. */
@@ -503,8 +505,10 @@ public final class Trainer implements AutoCloseable {
 
   private StepFunction trainFunction(Batch batch) {
     checkWorkers();
-    StepFunction.Plan plan = plan(batch, true, trainedPlan);
+    boolean asBefore = batch.size() == trainedRows && targets(batch) == trainedPlan.targets();
+    StepFunction.Plan plan = asBefore ? trainedPlan : plan(batch, true, trainedPlan);
     if (plan == trainedPlan) {
+      trainedRows = batch.size();
       return ready(trainFunction);
     }
     StepFunction function = trainFunctions.get(plan);
@@ -519,6 +523,7 @@ public final class Trainer implements AutoCloseable {
       trainFunctions.put(plan, function);
     }
     trainedPlan = plan;
+    trainedRows = batch.size();
     trainFunction = function;
     return ready(function);
   }
