@@ -36,7 +36,9 @@ import org.tensorflow.proto.RunOptions;
  * Runs a graph. Variables live in their session, until it is closed.
  *
  * <p>The graph may grow after the first run. With one device every run stays in the caller's
- * thread, which is faster for small steps; with several the inter-op pool lets them overlap.
+ * thread, which is faster for small steps; with several the inter-op pool lets them overlap. So it
+ * does while Java Flight Recorder samples Java threads, which is not safe in some of oneDNN's
+ * kernels: begin such a recording before the session.
  *
  * <p>Close the session before its graph. It is safe to close while another thread runs a step: the
  * close waits.
@@ -79,14 +81,18 @@ public final class GraphSession implements AutoCloseable {
     NativeRuntime.load();
     RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
     boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
+    boolean inCallersThread = oneDevice && !FlightRecordings.sampleJavaThreads();
+    if (inCallersThread) {
+      FlightRecordings.warnOfLaterOnes();
+    }
     this.graph = graph;
     this.config = SessionConfigs.of(effective);
     this.runOptions =
-        oneDevice
+        inCallersThread
             ? RunOptions.newBuilder().setInterOpThreadPool(RuntimeConfig.CALLER_THREAD).build()
             : RunOptions.getDefaultInstance();
     boolean cpuAlone = !NativeRuntime.mayHaveGpus() && !Devices.hasPlugins();
-    this.inOrder = mayRunInOrder && oneDevice && cpuAlone;
+    this.inOrder = mayRunInOrder && inCallersThread && cpuAlone;
     this.server = Optional.empty();
     this.intraOpThreads = effective.intraOpThreads();
     this.mayChooseThreads =
