@@ -19,7 +19,7 @@ import org.tensorflow.ndarray.Shape;
 
 /** Makes the batches that a model runs on from whatever its methods are given. */
 final class ModelData {
-  private static final int MOST_AHEAD = 64;
+  private static final int MOST_AHEAD = 32;
   private static final long AHEAD_BYTES = 8L << 20;
 
   private ModelData() {}

@@ -14,7 +14,7 @@ record BatchStage(Stage<Example> up, int size, boolean dropRemainder) implements
   @Override
   public Cursor<Batch> open(long epoch, int live) {
     Cursor<Example> source = up.open(epoch, KEEP);
-    return new Cursor<>() {
+    return new Stages.Through<>(source) {
       private final Example[] gathered = new Example[size];
       private final BatchBuffer[] ring = new BatchBuffer[live];
       private int turn;
@@ -45,11 +45,6 @@ record BatchStage(Stage<Example> up, int size, boolean dropRemainder) implements
         }
         turn = (turn + 1) % live;
         return buffer;
-      }
-
-      @Override
-      public void close() {
-        source.close();
       }
     };
   }

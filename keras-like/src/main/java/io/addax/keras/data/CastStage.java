@@ -18,7 +18,7 @@ record CastStage(Stage<Batch> up, List<DType> x, List<DType> y, DType weights)
   @Override
   public Cursor<Batch> open(long epoch, int live) {
     Cursor<Batch> source = up.open(epoch, live);
-    return new Cursor<>() {
+    return new Stages.Through<>(source) {
       private final HostTensor[][] ring = new HostTensor[live][];
       private int turn;
 
@@ -72,11 +72,6 @@ record CastStage(Stage<Batch> up, List<DType> x, List<DType> y, DType weights)
           out.add(buffers[i]);
         }
         return Batch.of(new Parts(out.toArray(HostTensor[]::new), parts.inputs, parts.targets));
-      }
-
-      @Override
-      public void close() {
-        source.close();
       }
     };
   }

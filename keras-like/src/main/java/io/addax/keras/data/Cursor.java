@@ -5,6 +5,22 @@ interface Cursor<T> extends AutoCloseable {
   /** The next element, or null after the last one. */
   T next();
 
+  /**
+   * Whether this cursor can {@linkplain #rewind begin again}; what it holds (buffers, a thread) is
+   * then used for many passes.
+   */
+  default boolean canRewind() {
+    return false;
+  }
+
+  /**
+   * Begins pass {@code epoch} after the last element of another one. How long elements last is
+   * counted on: those of the pass before are as good as if nothing had ended.
+   */
+  default void rewind(long epoch) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Gives back threads and files. Closing twice does nothing. */
   @Override
   default void close() {}

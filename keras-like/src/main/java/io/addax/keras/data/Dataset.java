@@ -353,6 +353,16 @@ public final class Dataset implements Iterable<Batch> {
   }
 
   /**
+   * Pass after pass, each like {@link #reusingIterator}, with the same arrays and prefetching
+   * thread where that can be. Close it at the end.
+   *
+   * @throws IllegalStateException if this is not batched
+   */
+  public DatasetPasses reusingPasses() {
+    return new DatasetPasses(batches("reusingPasses"));
+  }
+
+  /**
    * The examples of pass {@code epoch}; of a batched data set, those of its batches. Close the
    * stream if a thread (prefetch) or a file is behind it.
    */
@@ -364,10 +374,12 @@ public final class Dataset implements Iterable<Batch> {
           @Override
           public boolean tryAdvance(Consumer<? super Example> action) {
             Example example = cursor.next();
-            if (example != null) {
-              action.accept(example);
+            if (example == null) {
+              cursor.close();
+              return false;
             }
-            return example != null;
+            action.accept(example);
+            return true;
           }
         };
     return StreamSupport.stream(spliterator, false).onClose(cursor::close);

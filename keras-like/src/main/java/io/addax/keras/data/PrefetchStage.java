@@ -24,6 +24,16 @@ record PrefetchStage<T>(Stage<T> up, int ahead) implements Stage<T> {
           }
 
           @Override
+          public boolean canRewind() {
+            return worker.canRewind();
+          }
+
+          @Override
+          public void rewind(long next) {
+            worker.rewind(next);
+          }
+
+          @Override
           public void close() {
             worker.stopAndWait();
           }

@@ -18,8 +18,13 @@ final class PrefetchWorker<T> {
   private final Object[] ring;
   private volatile long made; // counted by the thread
   private volatile long taken; // counted by the consumer
+  private final Pace pace;
+  private final boolean canRewind;
   private volatile boolean threadWaits;
   private volatile Thread waitingConsumer;
+  private volatile boolean passEnded;
+  private long nextPass; // set before rewound
+  private volatile boolean rewound;
   private Throwable failure; // set before ended
   private volatile boolean ended;
   private volatile boolean stopped;
@@ -27,6 +32,8 @@ final class PrefetchWorker<T> {
   PrefetchWorker(Cursor<T> source, int capacity) {
     this.source = source;
     this.ring = new Object[capacity];
+    this.pace = new Pace(capacity);
+    this.canRewind = source.canRewind();
     thread.setDaemon(true);
   }
 
@@ -37,10 +44,12 @@ final class PrefetchWorker<T> {
   private void work() {
     Throwable thrown = null;
     try {
-      T element = source.next();
-      while (element != null && put(element)) {
-        element = stopped ? null : source.next();
-      }
+      do {
+        T element = source.next();
+        while (element != null && put(element)) {
+          element = stopped ? null : source.next();
+        }
+      } while (canRewind && awaitRewind());
     } catch (InterruptedException e) {
       thrown = stopped ? null : new IllegalStateException("The prefetching thread was stopped", e);
     } catch (Throwable e) {
@@ -62,6 +71,39 @@ final class PrefetchWorker<T> {
     wakeConsumer();
   }
 
+  boolean canRewind() {
+    return canRewind;
+  }
+
+  /** Begins another pass, which the consumer may do when it has taken the last element of one. */
+  void rewind(long epoch) {
+    nextPass = epoch;
+    passEnded = false;
+    rewound = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** Waits between two passes; false once nobody wants another one. */
+  private boolean awaitRewind() throws InterruptedException {
+    if (stopped) {
+      return false;
+    }
+    passEnded = true;
+    wakeConsumer();
+    while (!rewound && !stopped) {
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    if (stopped) {
+      return false;
+    }
+    rewound = false;
+    source.rewind(nextPass);
+    return true;
+  }
+
   /** Adds an element as soon as there is room; false once nobody wants it any more. */
   private boolean put(T element) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -70,7 +112,7 @@ final class PrefetchWorker<T> {
     while (isFull() && !stopped) {
       threadWaits = true;
       if (isFull() && !stopped) {
-        LockSupport.park(this);
+        LockSupport.parkNanos(this, pace.timeToHalf(System.nanoTime(), taken));
       }
       threadWaits = false;
       if (Thread.interrupted()) {
@@ -99,9 +141,9 @@ final class PrefetchWorker<T> {
 
   /** The next element, or null at the end; what the thread threw is thrown here. */
   T take() {
-    while (made == taken && !ended && !stopped) {
+    while (made == taken && !isAtEnd()) {
       waitingConsumer = Thread.currentThread();
-      if (made == taken && !ended && !stopped) {
+      if (made == taken && !isAtEnd()) {
         LockSupport.park(this);
       }
       waitingConsumer = null;
@@ -124,11 +166,40 @@ final class PrefetchWorker<T> {
     T element = (T) ring[place];
     ring[place] = null;
     taken++;
-    // Waking a thread costs more than a batch: once for several, where there are several.
-    if (threadWaits && made - taken <= ring.length / 2) {
+    // Waking a thread costs the consumer more than a batch. So the thread wakes by the clock, and
+    // is called only where it has slept too long.
+    if (threadWaits && made - taken <= Math.max(1, ring.length / 4)) {
       LockSupport.unpark(thread);
     }
     return element;
+  }
+
+  private boolean isAtEnd() {
+    return passEnded || ended || stopped;
+  }
+
+  /** How long the consumer takes for half a ring, by what it took since the ring was last full. */
+  private static final class Pace {
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final int half;
+    private long lastNanos;
+    private long lastTaken = -1;
+
+    Pace(int capacity) {
+      this.half = Math.max(1, capacity / 2);
+    }
+
+    long timeToHalf(long now, long taken) {
+      long since = taken - lastTaken;
+      boolean known = lastTaken >= 0 && since > 0;
+      double each = known ? (double) (now - lastNanos) / since : MOST_NANOS;
+      if (since > 0) {
+        lastNanos = now;
+        lastTaken = taken;
+      }
+      return (long) Math.min(MOST_NANOS, each * half);
+    }
   }
 
   private static RuntimeException asUnchecked(Throwable failure) {

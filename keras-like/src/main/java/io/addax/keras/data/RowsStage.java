@@ -39,7 +39,13 @@ final class RowsStage implements Stage<Example> {
 
   @Override
   public Cursor<Example> open(long epoch, int live) {
-    int[] order = shuffle == null ? null : permutation(shuffle.random(epoch));
+    int[] order = shuffle == null ? null : new int[rows];
+    Cursor<Example> cursor = cursor(order);
+    cursor.rewind(epoch);
+    return cursor;
+  }
+
+  private Cursor<Example> cursor(int[] order) {
     return new Cursor<>() {
       private int position;
 
@@ -52,16 +58,27 @@ final class RowsStage implements Stage<Example> {
         position++;
         return new Example(arrays, row);
       }
+
+      @Override
+      public boolean canRewind() {
+        return true;
+      }
+
+      @Override
+      public void rewind(long epoch) {
+        position = 0;
+        if (order != null) {
+          permute(order, shuffle.random(epoch));
+        }
+      }
     };
   }
 
-  private int[] permutation(SplitMix random) {
-    int[] order = new int[rows];
-    for (int i = 0; i < rows; i++) {
+  private static void permute(int[] order, SplitMix random) {
+    for (int i = 0; i < order.length; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
-    return order;
   }
 }

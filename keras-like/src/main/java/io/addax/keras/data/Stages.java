@@ -10,11 +10,21 @@ final class Stages {
   private Stages() {}
 
   /** A cursor that closes the one it draws from. */
-  private abstract static class Through<T> implements Cursor<T> {
+  abstract static class Through<T> implements Cursor<T> {
     private final Cursor<?> source;
 
     Through(Cursor<?> source) {
       this.source = source;
+    }
+
+    @Override
+    public boolean canRewind() {
+      return source.canRewind();
+    }
+
+    @Override
+    public void rewind(long epoch) {
+      source.rewind(epoch);
     }
 
     @Override
@@ -34,6 +44,8 @@ final class Stages {
             "Expected the generator to give an iterator. Received: null");
       }
       return new Cursor<>() {
+        private boolean closed;
+
         @Override
         public Example next() {
           if (!iterator.hasNext()) {
@@ -49,7 +61,8 @@ final class Stages {
 
         @Override
         public void close() {
-          if (iterator instanceof AutoCloseable closeable) {
+          if (iterator instanceof AutoCloseable closeable && !closed) {
+            closed = true;
             try {
               closeable.close();
             } catch (RuntimeException e) {
@@ -129,6 +142,12 @@ final class Stages {
         public T next() {
           return left-- > 0 ? source.next() : null;
         }
+
+        @Override
+        public void rewind(long next) {
+          super.rewind(next);
+          left = count;
+        }
       };
     }
   }
@@ -158,6 +177,12 @@ final class Stages {
           }
           return source.next();
         }
+
+        @Override
+        public void rewind(long next) {
+          super.rewind(next);
+          skipped = false;
+        }
       };
     }
   }
@@ -171,7 +196,18 @@ final class Stages {
 
     @Override
     public Cursor<T> open(long epoch, int live) {
-      return up.open(0, live);
+      Cursor<T> source = up.open(0, live);
+      return new Through<>(source) {
+        @Override
+        public T next() {
+          return source.next();
+        }
+
+        @Override
+        public void rewind(long next) {
+          super.rewind(0);
+        }
+      };
     }
   }
 

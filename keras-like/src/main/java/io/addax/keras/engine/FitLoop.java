@@ -12,6 +12,7 @@ import io.addax.keras.callbacks.TrainingPosition;
 import io.addax.keras.data.Batch;
 import io.addax.keras.data.Dataset;
 import io.addax.keras.data.DatasetIterator;
+import io.addax.keras.data.DatasetPasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,7 @@ public final class FitLoop {
    * before stopped, and ends early where the data end, as in Keras.
    */
   private final class Batches {
+    private DatasetPasses passes;
     private DatasetIterator iterator;
     private long pass;
     private int left;
@@ -259,9 +261,11 @@ public final class FitLoop {
     }
 
     private void open(long newPass) {
-      close();
+      if (passes == null) {
+        passes = training.reusingPasses();
+      }
       pass = newPass;
-      iterator = training.reusingIterator(pass);
+      iterator = passes.begin(pass);
     }
 
     /** The next batch; null where the epoch ends. */
@@ -280,9 +284,8 @@ public final class FitLoop {
     }
 
     void close() {
-      if (iterator != null) {
-        iterator.close();
-        iterator = null;
+      if (passes != null) {
+        passes.close();
       }
     }
   }
