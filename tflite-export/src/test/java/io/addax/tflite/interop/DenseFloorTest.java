@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.addax.graph.DType;
 import io.addax.graph.HostTensor;
 import io.addax.keras.Model;
+import io.addax.keras.Sequential;
+import io.addax.keras.layers.Layer;
+import io.addax.keras.layers.convolutional.Conv2D;
+import io.addax.keras.layers.core.Input;
+import io.addax.keras.layers.pooling.MaxPooling2D;
+import io.addax.keras.layers.reshaping.Flatten;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TestGraph;
 import io.addax.tflite.runtime.InterpreterConfig;
@@ -27,7 +33,8 @@ import org.tensorflow.ndarray.Shape;
 /**
  * How much of a float32 model's time is its first dense layer: measured in a file that has nothing
  * else, by turns with the whole files of Addax and of TFLiteConverter. Prints a table. No form of
- * the rest makes a model faster than that.
+ * the rest makes a model faster than that. What stands before that layer, a convolution and
+ * pooling, is measured alone too.
  */
 @Tag("speed")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,8 +52,9 @@ class DenseFloorTest {
   void findReferences() throws IOException, InterruptedException {
     references = ReferenceFolder.filled(temporary);
     System.out.println(
-        "| model | ours, µs | TFLiteConverter's | dense layer alone, XNNPACK | TFLite's kernel |\n"
-            + "|---|---|---|---|---|");
+        "| model | ours, µs | TFLiteConverter's | dense layer alone, XNNPACK | TFLite's kernel"
+            + " | what is before it alone |\n"
+            + "|---|---|---|---|---|---|");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -67,21 +75,25 @@ class DenseFloorTest {
         TFLiteInterpreter theirs = TFLiteInterpreter.open(folder.resolve("none.tflite"));
         TFLiteInterpreter alone = TFLiteInterpreter.of(dense);
         TFLiteInterpreter plain =
-            TFLiteInterpreter.of(dense, InterpreterConfig.defaults().withoutXnnpack())) {
+            TFLiteInterpreter.of(dense, InterpreterConfig.defaults().withoutXnnpack());
+        TFLiteInterpreter before =
+            TFLiteInterpreter.of(before(image.shape(), weights.subList(0, kernel)))) {
       ours.run(image);
       theirs.run(image);
       alone.run(flat);
       plain.run(flat);
-      micros = medians(List.of(ours, theirs, alone, plain));
+      before.run(image);
+      micros = medians(List.of(ours, theirs, alone, plain, before));
     }
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %.1f | %.1f | %.1f |%n",
+        "| %s | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
         name,
         micros[0],
         micros[1],
         micros[2],
-        micros[3]);
+        micros[3],
+        micros[4]);
     assertTrue(micros[0] <= MOST * micros[2], () -> Arrays.toString(micros));
   }
 
@@ -98,6 +110,17 @@ class DenseFloorTest {
                     ops.relu(ops.biasAdd(ops.matMul(x, ops.constant(kernel)), ops.constant(bias)))))
         .convert()
         .bytes();
+  }
+
+  /** The convolution and the pooling of a model alone; of one without them it only flattens. */
+  private static byte[] before(Shape image, List<HostTensor> weights) {
+    Layer input = new Input(image.tail().asArray());
+    try (Model model =
+        weights.isEmpty()
+            ? new Sequential(input, new Flatten())
+            : new Sequential(input, new Conv2D(32, 3).activation("relu"), new MaxPooling2D(2))) {
+      return converted(model, weights);
+    }
   }
 
   private static double[] medians(List<TFLiteInterpreter> interpreters) {
