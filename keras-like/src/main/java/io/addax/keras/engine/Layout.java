@@ -26,17 +26,18 @@ record Layout(int workers, int worker, int replicas, int microBatches) {
   record Part(int number, int replica, int microBatch, boolean idle) {
     /** The first row of a batch that has {@code parts} in all. */
     int from(int parts, int rows) {
-      return idle ? 0 : begin(number, parts, rows);
+      return idle ? 0 : firstRow(number, parts, rows);
     }
 
     /** The row behind the last one. */
     int to(int parts, int rows) {
-      return idle ? 1 : begin(number + 1, parts, rows);
+      return idle ? 1 : firstRow(number + 1, parts, rows);
     }
+  }
 
-    private static int begin(int part, int parts, int rows) {
-      return (int) ((long) part * rows / parts);
-    }
+  /** The row where a part of a batch begins; for the part behind the last one, that behind all. */
+  static int firstRow(int part, int parts, int rows) {
+    return (int) ((long) part * rows / parts);
   }
 
   /** The number of parts of a large batch. */

@@ -132,9 +132,10 @@ final class PredictFunction {
 
   List<HostTensor> run(List<HostTensor> x) {
     int rows = (int) x.get(0).shape().get(0);
-    PreparedStep step = divided.get(graph.inferenceParts(rows));
+    int parts = graph.inferenceParts(rows);
+    PreparedStep step = divided.get(parts);
     if (step != null) {
-      return run(step, x, rows);
+      return run(step, parts, x, rows);
     }
     feed(whole, x);
     Failures.run(whole, graph, model);
@@ -145,11 +146,10 @@ final class PredictFunction {
     return results;
   }
 
-  private List<HostTensor> run(PreparedStep step, List<HostTensor> x, int rows) {
-    int parts = graph.inferenceParts(rows);
+  private List<HostTensor> run(PreparedStep step, int parts, List<HostTensor> x, int rows) {
     for (int part = 0; part < parts; part++) {
-      int from = (int) ((long) part * rows / parts);
-      int to = (int) ((part + 1L) * rows / parts);
+      int from = Layout.firstRow(part, parts, rows);
+      int to = Layout.firstRow(part + 1, parts, rows);
       for (int i = 0; i < x.size(); i++) {
         step.feed(part * x.size() + i, x.get(i), from, to);
       }

@@ -9,17 +9,14 @@ import io.addax.graph.variable.VariableStore;
 import io.addax.keras.Compile;
 import io.addax.keras.Model;
 import io.addax.keras.ModelPlacement;
-import io.addax.keras.Shapes;
 import io.addax.keras.data.Batch;
 import io.addax.keras.distribute.Strategy;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.BoundOptimizer;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.tensorflow.proto.RunMetadata;
 
 /**
@@ -34,6 +31,7 @@ public final class Trainer implements AutoCloseable {
   private final RuntimeConfig config;
   private final Strategy strategy;
   private final BatchFitter fitter;
+  private final WaitingState waiting;
   private final Map<StepFunction.Plan, StepFunction> trainFunctions = new HashMap<>();
   private final Map<StepFunction.Plan, StepFunction> testFunctions = new HashMap<>();
   private ModelGraph graph;
@@ -51,9 +49,7 @@ public final class Trainer implements AutoCloseable {
   private Boolean samplewise; // of the model; null until it is first asked
   private boolean inStep; // whether all workers have the chief's state
   private boolean checked; // whether all have as many replicas
-  private Map<String, HostTensor> resumed; // from a checkpoint, until the optimizer is built
   private Map<String, HostTensor> measured = Map.of(); // of a checkpoint within an epoch
-  private List<HostTensor> pending; // from a file of Keras, until the optimizer is built
   private List<Weight> trained;
 
   /**
@@ -68,6 +64,7 @@ public final class Trainer implements AutoCloseable {
     this.strategy = strategy;
     this.inStep = strategy.workers() == 1;
     this.fitter = new BatchFitter(model);
+    this.waiting = new WaitingState(compile, model);
   }
 
   /** The model's own wish is laid over its runtime's, also for what is outside of its layers. */
@@ -376,22 +373,20 @@ public final class Trainer implements AutoCloseable {
 
   /** The state that {@link #resume(List)} was given and no step has taken over; null for none. */
   public List<HostTensor> waitingState() {
-    return pending;
+    return waiting.ofFile();
   }
 
   /** How many batches the optimizer has been given. */
   public long iterations() {
-    if (pending != null) {
-      return new OptimizerState(compile.optimizer()).iterations(pending);
-    } else if (resumed != null) {
-      return resumed.get(compile.optimizer().name() + "/iterations").longAt(0);
+    if (waiting.isThere()) {
+      return waiting.iterations();
     }
     return optimizer == null ? 0 : optimizer.first().iterations();
   }
 
   /** Whether the optimizer has its state, or it waits in what was loaded. */
   public boolean hasOptimizerState() {
-    return optimizer != null || pending != null;
+    return optimizer != null || waiting.ofFile() != null;
   }
 
   /**
@@ -403,8 +398,7 @@ public final class Trainer implements AutoCloseable {
     measured = results;
     graph().gather();
     VariableStore.assign(graph.session(), Map.of(graph.trainingStep(), step));
-    resumed = optimizerState;
-    pending = null;
+    waiting.ofCheckpoint(optimizerState);
     if (optimizer != null) {
       takeOverState();
     }
@@ -416,8 +410,7 @@ public final class Trainer implements AutoCloseable {
    * @param optimizerState as {@link #optimizerState} gives it
    */
   public void resume(List<HostTensor> optimizerState) {
-    pending = optimizerState;
-    resumed = null;
+    waiting.ofFile(optimizerState);
   }
 
   /**
@@ -426,73 +419,16 @@ public final class Trainer implements AutoCloseable {
    * all of them if the optimizer was built, and the first ones alone if not.
    */
   public List<HostTensor> optimizerState() {
-    OptimizerState state = new OptimizerState(compile.optimizer());
-    if (pending != null) {
-      return state.unbuilt(pending);
-    } else if (resumed != null) {
-      return state.ofCheckpoint(resumed, model);
-    } else if (optimizer == null) {
-      return state.unbuilt(null);
+    if (waiting.isThere() || optimizer == null) {
+      return waiting.state();
     }
     graph.gather();
-    return state.read(optimizer.first(), graph, trained);
+    return new OptimizerState(compile.optimizer()).read(optimizer.first(), graph, trained);
   }
 
   /** What a checkpoint calls a variable of the optimizer: by the place of its weight. */
   String placeOf(GraphVariable variable) {
-    String prefix = optimizer.first().optimizer().name() + "/";
-    String name = variable.name();
-    return name.startsWith(prefix)
-        ? prefix + graph.named(name.substring(prefix.length()), WeightPlaces.of(model))
-        : name;
-  }
-
-  private void takeOverState() {
-    if (pending != null) {
-      new OptimizerState(compile.optimizer()).assign(pending, optimizer.first(), graph, trained);
-      optimizer.restored(graph.session());
-      pending = null;
-    } else if (resumed != null) {
-      takeOverCheckpoint();
-    }
-  }
-
-  private void takeOverCheckpoint() {
-    Map<GraphVariable, HostTensor> values = new HashMap<>();
-    Set<String> left = new LinkedHashSet<>(resumed.keySet());
-    for (GraphVariable variable : optimizer.first().variables()) {
-      String place = placeOf(variable);
-      HostTensor value = resumed.get(place);
-      if (value == null
-          || value.dtype() != variable.dtype()
-          || !value.shape().equals(variable.shape())) {
-        throw new IllegalStateException(
-            "The checkpoint was written with another optimizer or other options: expected '"
-                + place
-                + "' of dtype "
-                + variable.dtype().kerasName()
-                + " and shape "
-                + Shapes.toString(variable.shape())
-                + " for "
-                + variable.name()
-                + ". Received: "
-                + (value == null
-                    ? resumed.keySet()
-                    : value.dtype().kerasName() + " " + Shapes.toString(value.shape())));
-      }
-      values.put(variable, value);
-      left.remove(place);
-    }
-    if (!left.isEmpty()) {
-      throw new IllegalStateException(
-          "The checkpoint was written with another optimizer or other options: "
-              + optimizer.first().optimizer().className()
-              + " has no variables for "
-              + left);
-    }
-    VariableStore.assign(graph.session(), values);
-    optimizer.restored(graph.session());
-    resumed = null;
+    return waiting.placeOf(variable, graph);
   }
 
   /** What a batch brings: as a rule the same as the batch before it. */
@@ -526,6 +462,12 @@ public final class Trainer implements AutoCloseable {
     trainedRows = batch.size();
     trainFunction = function;
     return ready(function);
+  }
+
+  private void takeOverState() {
+    if (waiting.isThere()) {
+      waiting.takeOver(optimizer, graph, trained);
+    }
   }
 
   private StepFunction ready(StepFunction function) {
