@@ -13,7 +13,6 @@ import io.addax.keras.Model;
 import io.addax.keras.data.NpyFile;
 import io.addax.keras.utils.Progbar;
 import io.addax.keras.utils.Progbar.Style;
-import io.addax.tflite.Quantization;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
 import io.addax.tflite.calibrate.CalibrationProgress;
@@ -235,7 +234,7 @@ final class ConvertCommand extends Task {
       json.add("analysis", JsonParser.parseString(analysis.toJson()));
       write(converted, analysis);
     } else if (seen.isPresent()) {
-      verify(converted, seen.get(), samples == null && verify == null);
+      verify(converted, seen.get(), samples == null);
     }
     converted.write(output);
     if (report != null && Places.endsWith(report, ".json")) {
@@ -244,22 +243,19 @@ final class ConvertCommand extends Task {
   }
 
   /** A failure is an error, unless the samples are random ones that nobody has asked for. */
-  private void verify(TFLiteModel converted, Object samples, boolean mayFail) {
+  private void verify(TFLiteModel converted, Object samples, boolean random) {
     Verification seen;
     try {
       seen = converted.verify(samples);
     } catch (RuntimeException e) {
-      if (!mayFail) {
+      if (!random || verify != null) {
         throw e;
       }
       note("Not verified, random numbers do not suit the model: " + e.getMessage());
       return;
     }
     out().println(seen);
-    Quantization mode = converted.report().quantization();
-    if ((mode == Quantization.NONE || mode == Quantization.FLOAT16) && seen.isFarOff()) {
-      note("Warning: the exported model computes something else than the graph");
-    }
+    converted.objection(seen, random).ifPresent(text -> note("Warning: " + text));
   }
 
   private void write(TFLiteModel converted, QuantizationReport analysis) throws IOException {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param millis how long it took, without the verification
  * @param verification what came out of a first run beside the graph; empty where it was switched
  *     off or not possible
+ * @param whyNotVerified why it was not possible; empty where it was, or was switched off
  */
 public record ConversionReport(
     Quantization quantization,
@@ -31,7 +32,8 @@ public record ConversionReport(
     ImmutableList<String> floatOps,
     ImmutableList<String> wideOps,
     double millis,
-    Optional<Verification> verification) {
+    Optional<Verification> verification,
+    Optional<String> whyNotVerified) {
 
   static ConversionReport of(
       Quantization quantization,
@@ -51,20 +53,13 @@ public record ConversionReport(
         floatOps,
         wideOps,
         millis,
+        Optional.empty(),
         Optional.empty());
   }
 
-  ConversionReport with(Verification seen) {
+  ConversionReport with(Optional<Verification> seen, Optional<String> whyNot) {
     return new ConversionReport(
-        quantization,
-        bytes,
-        ops,
-        resizable,
-        minRuntime,
-        floatOps,
-        wideOps,
-        millis,
-        Optional.of(seen));
+        quantization, bytes, ops, resizable, minRuntime, floatOps, wideOps, millis, seen, whyNot);
   }
 
   @Override
@@ -83,7 +78,8 @@ public record ConversionReport(
         list,
         line("left in float32", floatOps)
             + line("raised to int16", wideOps)
-            + verification.map(seen -> "\nverified on " + seen).orElse(""));
+            + verification.map(seen -> "\nverified on " + seen).orElse("")
+            + whyNotVerified.map(reason -> "\nnot verified: " + reason).orElse(""));
   }
 
   private static String line(String what, ImmutableList<String> ops) {

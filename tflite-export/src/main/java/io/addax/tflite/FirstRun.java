@@ -27,12 +27,28 @@ import org.tensorflow.exceptions.TensorFlowException;
  */
 final class FirstRun {
   private static final int SAMPLES = 4;
+  private static final String UNSUITED = "random numbers do not suit the model: ";
 
   /** Bytes of constants. TensorFlow needs many times as much to get a graph ready. */
   private static final long LARGEST = 16 << 20;
 
   /** Elements of a sample: images of 4096 x 4096 are left to who wants to wait for them. */
   private static final long LARGEST_SAMPLE = 4 << 20;
+
+  /**
+   * What came of it.
+   *
+   * @param whyNot why the model was not run; empty if it was
+   */
+  record Outcome(Optional<Verification> seen, Optional<String> whyNot) {
+    static Outcome of(Verification seen) {
+      return new Outcome(Optional.of(seen), Optional.empty());
+    }
+
+    static Outcome without(String reason) {
+      return new Outcome(Optional.empty(), Optional.of(reason));
+    }
+  }
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -51,23 +67,24 @@ final class FirstRun {
    * @throws IllegalArgumentException if the samples do not fit the model after all
    * @throws IllegalStateException if TFLite cannot load the model, or not run these data
    */
-  static Optional<Verification> of(TFLiteModel model, Optional<RepresentativeData> data) {
+  static Outcome of(TFLiteModel model, Optional<RepresentativeData> data) {
     Consumer<String> log = message -> LoggerFactory.getLogger(FirstRun.class).warn(message);
     if (!TFLiteInterpreter.isAvailable()) {
       if (TOLD.compareAndSet(false, true)) {
         log.accept("There is no TensorFlow Lite for this platform: models are not verified");
       }
-      return Optional.empty();
+      return Outcome.without("there is no TensorFlow Lite for this platform");
     }
     return new FirstRun(model, log).run(data);
   }
 
-  Optional<Verification> run(Optional<RepresentativeData> data) {
-    if (constants() > LARGEST || sample() > LARGEST_SAMPLE || !hasSamplesAlongTheFirstAxis()) {
+  Outcome run(Optional<RepresentativeData> data) {
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isPresent()) {
       if (!model.loads()) {
         throw new IllegalStateException("TFLite does not load the exported model");
       }
-      return Optional.empty();
+      return Outcome.without(obstacle.get());
     }
     int batch = model.batchSize();
     Optional<List<HostTensor>> given =
@@ -77,29 +94,38 @@ final class FirstRun {
     try {
       Verification result =
           model.verifyAll(given.orElseGet(() -> random(Math.max(batch, SAMPLES / batch * batch))));
-      if (isOfRealNumbers() && result.isFarOff()) {
-        warnings.accept("The exported model computes something else than the graph: " + result);
-      }
-      return Optional.of(result);
+      model.objection(result, given.isEmpty()).ifPresent(warnings);
+      return Outcome.of(result);
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      return without("TensorFlow does not run the graph here: " + e.getMessage());
+      boolean unsuited = given.isEmpty() && e instanceof TFInvalidArgumentException;
+      return without(
+          (unsuited ? UNSUITED : "TensorFlow does not run the graph: ") + e.getMessage());
     } catch (RuntimeException e) {
       if (given.isPresent() || !model.loads()) {
         throw new IllegalStateException(
             "TFLite does not run the exported model: " + e.getMessage(), e);
       }
-      return without("random numbers do not suit the model: " + e.getMessage());
+      return without(UNSUITED + e.getMessage());
     }
   }
 
-  private Optional<Verification> without(String reason) {
+  private Outcome without(String reason) {
     warnings.accept("Not verified, " + reason);
-    return Optional.empty();
+    return Outcome.without(reason);
   }
 
-  private boolean isOfRealNumbers() {
-    Quantization mode = model.report().quantization();
-    return mode == Quantization.NONE || mode == Quantization.FLOAT16;
+  /**
+   * What keeps conversions of such models from being run; {@code verify} runs them all the same.
+   */
+  private Optional<String> obstacle() {
+    if (constants() > LARGEST) {
+      return Optional.of("more than 16 MiB of constants; call verify with samples");
+    } else if (sample() > LARGEST_SAMPLE) {
+      return Optional.of("samples of more than 4 Mi elements; call verify with some");
+    } else if (!hasSamplesAlongTheFirstAxis()) {
+      return Optional.of("the inputs' first axes are not one batch of samples");
+    }
+    return Optional.empty();
   }
 
   /** The number of elements of one sample, where dimensions are known. */

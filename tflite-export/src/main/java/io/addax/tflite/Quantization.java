@@ -64,6 +64,14 @@ public enum Quantization {
             + "'");
   }
 
+  /**
+   * Whether everything is computed in real numbers, {@link #NONE} and {@link #FLOAT16}: then
+   * results differ from the graph's by rounding alone, on whatever samples.
+   */
+  public boolean isReal() {
+    return this == NONE || this == FLOAT16;
+  }
+
   QuantizationMode mode() {
     return mode;
   }

@@ -309,7 +309,7 @@ public final class TFLiteConverter {
       Optional<TakenData> data = data();
       TFLiteModel model = converted(data);
       return verification
-          ? FirstRun.of(model, data.flatMap(TakenData::taken)).map(model::verified).orElse(model)
+          ? model.verified(FirstRun.of(model, data.flatMap(TakenData::taken)))
           : model;
     } catch (ExportException e) {
       throw e.ofLayer(layerNames.apply(e.layer()));

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,9 @@ import java.util.function.UnaryOperator;
 public final class TFLiteModel {
   /** Longer than any run that is worth waiting for. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** No mode that serves anybody disagrees on most samples. */
+  private static final double LEAST_AGREEMENT = 0.5;
 
   private final byte[] bytes;
   private final FrozenGraph source;
@@ -70,8 +74,29 @@ public final class TFLiteModel {
   }
 
   /** The same model, whose report tells what came out of its first run. */
-  TFLiteModel verified(Verification verification) {
-    return new TFLiteModel(bytes, source, report.with(verification), origin);
+  TFLiteModel verified(FirstRun.Outcome outcome) {
+    return new TFLiteModel(bytes, source, report.with(outcome.seen(), outcome.whyNot()), origin);
+  }
+
+  /**
+   * What {@code seen} says against this model, in a sentence; empty if rounding to its numbers may
+   * explain every difference.
+   *
+   * @param random whether the samples were made up: in integers, which know the range of real
+   *     samples, these tell nothing
+   */
+  public Optional<String> objection(Verification seen, boolean random) {
+    if (report.quantization().isReal()) {
+      return seen.isFarOff()
+          ? Optional.of("The exported model computes something else than the graph: " + seen)
+          : Optional.empty();
+    }
+    return !random && seen.agreement() < LEAST_AGREEMENT
+        ? Optional.of(
+            "The exported model seldom agrees with the graph. Give representative samples like"
+                + " these, or see in the report which layers differ: "
+                + seen)
+        : Optional.empty();
   }
 
   /**
@@ -94,20 +119,44 @@ public final class TFLiteModel {
     return Calibrator.batchSize(origin.written());
   }
 
-  /** Whether TFLite can load the file, in a process of its own where that is safer. */
+  /**
+   * Whether TFLite can load the file, in a process of its own where that is safer. Here it costs no
+   * memory to speak of: weights are mapped, and nothing looks at them.
+   */
   boolean loads() {
     try {
-      runner().close();
+      if (needsOwnProcess()) {
+        IsolatedInterpreter.of(bytes, PATIENCE).close();
+      } else {
+        loadMapped();
+      }
       return true;
     } catch (IllegalArgumentException | IllegalStateException e) {
       return false;
     }
   }
 
+  private void loadMapped() {
+    try {
+      Path file = Files.createTempFile("addax", ".tflite");
+      try {
+        Files.write(file, bytes);
+        // XNNPACK would make its own copies of the weights.
+        TFLiteInterpreter.mapped(file, InterpreterConfig.defaults().withoutXnnpack()).close();
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a temporary file", e);
+    }
+  }
+
+  private boolean needsOwnProcess() {
+    return KnownKernels.missing(ModelSummary.read(bytes)).isPresent();
+  }
+
   private ModelRunner runner() {
-    return KnownKernels.missing(ModelSummary.read(bytes)).isPresent()
-        ? IsolatedInterpreter.of(bytes, PATIENCE)
-        : interpreter();
+    return needsOwnProcess() ? IsolatedInterpreter.of(bytes, PATIENCE) : interpreter();
   }
 
   /** What came out of the conversion. */

@@ -11,6 +11,7 @@ import io.addax.tflite.calibrate.RepresentativeData;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.lower.Batch;
 import io.addax.tflite.lower.GraphLowering;
+import io.addax.tflite.quantize.IoType;
 import io.addax.tflite.verify.Verification;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,13 @@ class FirstRunTest {
 
   /** A model of another file than its graph makes. */
   private static TFLiteModel model(FrozenGraph graph, byte[] file) {
+    return model(graph, file, TFLiteConverter.of(graph).verify(false).convert().report());
+  }
+
+  private static TFLiteModel model(FrozenGraph graph, byte[] file, ConversionReport report) {
     IrGraph ir = GraphLowering.lower(graph, Batch.auto());
     return new TFLiteModel(
-        file,
-        graph,
-        TFLiteConverter.of(graph).verify(false).convert().report(),
-        new TFLiteModel.Origin(ir, ir, UnaryOperator.identity()));
+        file, graph, report, new TFLiteModel.Origin(ir, ir, UnaryOperator.identity()));
   }
 
   @Test
@@ -77,7 +79,9 @@ class FirstRunTest {
     HostTensor kernel = HostTensor.zeros(DType.FLOAT32, Shape.of(2125, 2000));
     FrozenGraph large =
         TestGraph.of(Shape.of(-1, 2125), (ops, x) -> ops.matMul(x, ops.constant(kernel)));
-    assertTrue(TFLiteConverter.of(large).convert().report().verification().isEmpty());
+    ConversionReport report = TFLiteConverter.of(large).convert().report();
+    assertTrue(report.verification().isEmpty());
+    assertTrue(report.toString().contains("not verified: more than 16 MiB"), report::toString);
   }
 
   @Test
@@ -116,10 +120,29 @@ class FirstRunTest {
   @Test
   void otherNumbersThanTheGraphsAreWarnedOf() {
     byte[] twice = TFLiteConverter.of(DOUBLE).verify(false).convert().bytes();
-    Verification seen = firstRun(model(TRIPLE, twice)).run(data(HUNDREDS)).orElseThrow();
+    Verification seen = firstRun(model(TRIPLE, twice)).run(data(HUNDREDS)).seen().orElseThrow();
     assertEquals(106, seen.maxError(), 1e-3);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).contains("something else than the graph"), warnings::toString);
+  }
+
+  /** The greatest becomes the least: it is never where it was. */
+  @Test
+  void integerModelsThatDisagreeOnSamplesOfTheirOwnAreWarnedOf() {
+    FrozenGraph negative = TestGraph.of(Shape.of(-1, 5), (ops, x) -> ops.mul(x, ops.constant(-3f)));
+    TFLiteModel other =
+        TFLiteConverter.of(negative)
+            .quantize(Quantization.INT8)
+            .ioType(IoType.FLOAT32)
+            .representative(HUNDREDS)
+            .verify(false)
+            .convert();
+    TFLiteModel wrong = model(TRIPLE, other.bytes(), other.report());
+    assertEquals(0, firstRun(wrong).run(data(HUNDREDS)).seen().orElseThrow().agreement());
+    assertTrue(warnings.get(0).contains("seldom agrees"), warnings::toString);
+    warnings.clear();
+    firstRun(wrong).run(Optional.empty());
+    assertEquals(List.of(), warnings);
   }
 
   @Test
@@ -144,9 +167,11 @@ class FirstRunTest {
                             ops.constant(HostTensor.of(Shape.of(1, 2), 3f, 4f)), in.get(0), 0)),
                 "y");
     TFLiteModel model = TFLiteConverter.of(lookUp).verify(false).convert();
-    assertTrue(firstRun(model).run(Optional.empty()).isEmpty());
+    FirstRun.Outcome outcome = firstRun(model).run(Optional.empty());
+    assertTrue(outcome.seen().isEmpty());
+    assertTrue(outcome.whyNot().orElseThrow().startsWith("random numbers"), outcome::toString);
     assertTrue(warnings.get(0).startsWith("Not verified"), warnings::toString);
     HostTensor zeros = HostTensor.zeros(DType.INT32, Shape.of(4, 8));
-    assertEquals(0, firstRun(model).run(data(zeros)).orElseThrow().maxError());
+    assertEquals(0, firstRun(model).run(data(zeros)).seen().orElseThrow().maxError());
   }
 }

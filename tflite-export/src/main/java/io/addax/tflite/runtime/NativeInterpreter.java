@@ -7,6 +7,7 @@ import io.addax.tflite.ir.TensorTypes;
 import io.addax.tflite.write.PlannedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -39,7 +40,7 @@ final class NativeInterpreter {
   static NativeInterpreter of(byte[] file, InterpreterConfig config) {
     load();
     LoadCheck.check(file);
-    return new NativeInterpreter(new BytePointer(file), config);
+    return of(new BytePointer(file), config);
   }
 
   /** An interpreter of a model that this library writes, which needs no {@link LoadCheck}. */
@@ -52,18 +53,34 @@ final class NativeInterpreter {
       bytes.close();
       throw e;
     }
-    return new NativeInterpreter(bytes, config);
+    return of(bytes, config);
   }
 
-  private NativeInterpreter(BytePointer bytes, InterpreterConfig config) {
-    this.bytes = bytes;
+  /** An interpreter of a file that this library wrote, of which only what is used gets read. */
+  static NativeInterpreter mapped(Path file, InterpreterConfig config) {
+    load();
+    FlatBufferModel model = FlatBufferModel.VerifyAndBuildFromFile(file.toString(), null, null);
+    if (model == null || model.isNull()) {
+      throw new IllegalArgumentException("Expected a TFLite model. Received: " + file);
+    }
+    return new NativeInterpreter(model, new BytePointer(), config);
+  }
+
+  private static NativeInterpreter of(BytePointer bytes, InterpreterConfig config) {
     long size = bytes.limit();
-    model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, size, null, null);
+    FlatBufferModel model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, size, null, null);
     if (model == null || model.isNull()) {
       bytes.close();
       throw new IllegalArgumentException(
           "Expected the bytes of a TFLite model. Received: " + size + " other bytes");
     }
+    return new NativeInterpreter(model, bytes, config);
+  }
+
+  /** Takes over a model and the bytes that it reads, which are null if it has them from a file. */
+  private NativeInterpreter(FlatBufferModel model, BytePointer bytes, InterpreterConfig config) {
+    this.model = model;
+    this.bytes = bytes;
     resolver =
         config.xnnpack()
             ? new BuiltinOpResolverWithXNNPACK(true)

@@ -65,6 +65,14 @@ public final class TFLiteInterpreter implements ModelRunner {
     return new TFLiteInterpreter(NativeInterpreter.of(model, config));
   }
 
+  /**
+   * Loads a file that this library wrote without reading it: it is mapped into memory. It must stay
+   * as it is until the interpreter is closed.
+   */
+  public static TFLiteInterpreter mapped(Path file, InterpreterConfig config) {
+    return new TFLiteInterpreter(NativeInterpreter.mapped(file, config));
+  }
+
   /** Whether there is a TensorFlow Lite for this platform on the class path. */
   public static boolean isAvailable() {
     try {
