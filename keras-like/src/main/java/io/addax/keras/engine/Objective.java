@@ -6,7 +6,6 @@ import io.addax.keras.KerasTensor;
 import io.addax.keras.layers.Weight;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.losses.Losses;
-import io.addax.keras.losses.Reduction;
 import io.addax.keras.metrics.Mean;
 import io.addax.keras.metrics.Metric;
 import io.addax.keras.metrics.MetricContext;
@@ -103,13 +102,8 @@ final class Objective {
     return samplewise;
   }
 
-  /** One loss that is not reduced makes others count once for each of its elements. */
   private boolean areSamplewise() {
-    boolean alone =
-        terms.size() == 1
-            || terms.stream().noneMatch(term -> term.loss().reduction() == Reduction.NONE);
-    return alone
-        && terms.stream().allMatch(term -> term.loss().isSamplewise())
+    return terms.stream().allMatch(term -> term.loss().isSamplewise())
         && metrics.stream().allMatch(metric -> metric.tracker().metric().isSamplewise());
   }
 
@@ -159,8 +153,8 @@ final class Objective {
   }
 
   /**
-   * What every replica's measuring waits for: where one part fails, none is counted. Replicas on
-   * other devices do not wait for each other.
+   * What a replica's measuring waits for: where one of its parts fails, none of them is counted.
+   * Replicas on other devices do not wait for each other.
    */
   private static List<Operation> done(Shard shard, List<Shard> shards, List<StepLoss> computed) {
     List<Operation> done = new ArrayList<>();

@@ -140,6 +140,7 @@ record StepLoss(
       List<Weight> regularized) {
     Ops ops = shard.ops();
     Operand<?> allRows = wholes.get(0);
+    Operand<?> elements = elements(ops, parts, wholes);
     Operand<?> share = ops.div(rows, allRows);
     List<OfOutput> ofOutputs = new ArrayList<>();
     List<Operand<?>> values = new ArrayList<>();
@@ -151,7 +152,7 @@ record StepLoss(
           part.divisor() == null ? part.total() : ops.divNoNan(part.total(), wholes.get(i + 1));
       ofOutputs.add(new OfOutput(term.output(), mean));
       logged.add(term.weighted(ops, mean));
-      values.add(term.weighted(ops, part.reduced() ? mean : part.total()));
+      values.add(term.weighted(ops, elements == null ? mean : ops.mul(mean, elements)));
     }
     for (Operand<?> penalty : penalties(shard.context(), regularized)) {
       Operand<?> ofShard = ops.mul(penalty, share);
@@ -161,6 +162,22 @@ record StepLoss(
     checkSomething(values, List.of());
     Operand<?> total = ops.mul(ops.addN(logged), allRows);
     return new StepLoss(ops.addN(values), ofOutputs, share, total, rows);
+  }
+
+  /**
+   * How many numbers the sum of all terms is, where one is not reduced: what is differentiated is
+   * their sum, in which each other term counts once for each of them. Null where all are reduced.
+   */
+  private static Operand<?> elements(
+      Ops ops, List<Reduction.Parts> parts, List<Operand<?>> wholes) {
+    Operand<?> most = null;
+    for (int i = 0; i < parts.size(); i++) {
+      if (!parts.get(i).reduced()) {
+        Operand<?> number = wholes.get(i + 1);
+        most = most == null ? number : ops.maximum(most, number);
+      }
+    }
+    return most;
   }
 
   private static void checkSomething(List<Operand<?>> values, List<Operand<?>> penalties) {

@@ -27,6 +27,7 @@ import io.addax.keras.layers.merging.Concatenate;
 import io.addax.keras.layers.normalization.BatchNormalization;
 import io.addax.keras.layers.regularization.Dropout;
 import io.addax.keras.losses.Loss;
+import io.addax.keras.losses.MeanAbsoluteError;
 import io.addax.keras.losses.MeanSquaredError;
 import io.addax.keras.losses.SparseCategoricalCrossentropy;
 import io.addax.keras.metrics.AUC;
@@ -232,6 +233,30 @@ class DividedTrainingTest {
             new Case(
                 DividedTrainingTest::twoOutputs,
                 with(sgd(), c -> c.loss("left", "mse", 2).loss("right", "mae")),
+                List.of(X, randoms(SAMPLES, 6)),
+                List.of(Y, randoms(SAMPLES, 1)),
+                Fit.epochs(2).batchSize(11))),
+        Map.entry(
+            "one of two losses not reduced",
+            new Case(
+                DividedTrainingTest::twoOutputs,
+                with(
+                    () -> new SGD(0.003),
+                    c ->
+                        c.loss("left", new MeanSquaredError().reduction("none"), 2)
+                            .loss("right", "mae")),
+                List.of(X, randoms(SAMPLES, 6)),
+                List.of(Y, randoms(SAMPLES, 1)),
+                Fit.epochs(2).batchSize(11))),
+        Map.entry(
+            "neither of two losses reduced",
+            new Case(
+                DividedTrainingTest::twoOutputs,
+                with(
+                    () -> new SGD(0.003),
+                    c ->
+                        c.loss("left", new MeanSquaredError().reduction("none"), 2)
+                            .loss("right", new MeanAbsoluteError().reduction("none"))),
                 List.of(X, randoms(SAMPLES, 6)),
                 List.of(Y, randoms(SAMPLES, 1)),
                 Fit.epochs(2).batchSize(11))),

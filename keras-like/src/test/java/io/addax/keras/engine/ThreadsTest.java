@@ -12,7 +12,6 @@ import io.addax.graph.HostTensor;
 import io.addax.graph.session.GraphSession;
 import io.addax.keras.Compile;
 import io.addax.keras.KerasCase;
-import io.addax.keras.KerasTensor;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.data.Batch;
@@ -321,30 +320,6 @@ class ThreadsTest {
     var metric = new io.addax.keras.metrics.CosineSimilarity();
     assertEquals(true, metric.isSamplewise());
     assertEquals(false, metric.axis(0).isSamplewise());
-  }
-
-  /** What is not reduced makes the other losses count once for each of its elements. */
-  @Test
-  void oneLossOfSeveralThatIsNotReducedNeedsTheWholeBatch() {
-    KerasTensor x = Input.of(12, 12, 1);
-    KerasTensor y = new Conv2D(32, 3).apply(new Conv2D(16, 3).apply(x));
-    KerasTensor flat = new Flatten().apply(y);
-    Model net =
-        new Model(
-            List.of(x),
-            List.of(new Dense(2).name("a").apply(flat), new Dense(2).name("b").apply(flat)));
-    for (String reduction : List.of("none", "sum")) {
-      Loss second = new MeanSquaredError().reduction(reduction);
-      Compile compile =
-          Compile.optimizer(new Adam()).loss("a", new MeanSquaredError()).loss("b", second);
-      try (Trainer trainer = new Trainer(net, compile, DEFAULTS, Strategy.none())) {
-        HostTensor target = KerasCase.sines(2, 1.0, MANY, 2);
-        trainer.testBatch(Batch.of(List.of(inputs(net, MANY)), List.of(target, target), List.of()));
-        boolean whole = reduction.equals("none");
-        assertThreads(whole ? 0 : 1, whole ? 0 : PROCESSORS, trainer);
-      }
-    }
-    net.close();
   }
 
   /** Otherwise a training would not go on, after an interruption, as one without. */
