@@ -14,14 +14,14 @@ import org.tensorflow.ndarray.Shape;
  *
  * @param axis the axis, of even size, that is halved; default the last
  */
-public record Glu(int axis) implements Activation {
+public record Glu(int axis) implements AxisActivation {
   /** With Keras's default. */
   public Glu() {
     this(-1);
   }
 
   static Glu of(Config config) {
-    return new Glu(config.getInt("axis", -1));
+    return new Glu(AxisActivation.axis(config));
   }
 
   @Override
@@ -46,15 +46,5 @@ public record Glu(int axis) implements Activation {
   @Override
   public String className() {
     return "glu";
-  }
-
-  @Override
-  public boolean isSamplewise() {
-    return Shapes.isBehindBatch(axis);
-  }
-
-  @Override
-  public Config config() {
-    return axis != -1 ? Config.empty().with("axis", axis) : Config.empty();
   }
 }

@@ -1,7 +1,6 @@
 package io.addax.keras.activations;
 
 import io.addax.graph.Ops;
-import io.addax.keras.Shapes;
 import io.addax.keras.config.Config;
 import org.tensorflow.Operand;
 
@@ -12,14 +11,14 @@ import org.tensorflow.Operand;
  *
  * @param axis default the last
  */
-public record LogSoftmax(int axis) implements Activation {
+public record LogSoftmax(int axis) implements AxisActivation {
   /** With Keras's default. */
   public LogSoftmax() {
     this(-1);
   }
 
   static LogSoftmax of(Config config) {
-    return new LogSoftmax(config.getInt("axis", -1));
+    return new LogSoftmax(AxisActivation.axis(config));
   }
 
   @Override
@@ -30,15 +29,5 @@ public record LogSoftmax(int axis) implements Activation {
   @Override
   public String className() {
     return "log_softmax";
-  }
-
-  @Override
-  public boolean isSamplewise() {
-    return Shapes.isBehindBatch(axis);
-  }
-
-  @Override
-  public Config config() {
-    return axis != -1 ? Config.empty().with("axis", axis) : Config.empty();
   }
 }

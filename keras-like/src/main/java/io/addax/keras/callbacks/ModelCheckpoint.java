@@ -101,17 +101,17 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return this;
   }
 
+  @Override
+  protected boolean isForChiefOnly() {
+    return true;
+  }
+
   /**
    * Checks that the name fits what is saved.
    *
    * @throws IllegalArgumentException if weights alone are to go to {@code .keras}, or a whole model
    *     to {@code .weights.h5}
    */
-  @Override
-  protected boolean isForChiefOnly() {
-    return true;
-  }
-
   @Override
   public void onTrainBegin() {
     checkArgument(

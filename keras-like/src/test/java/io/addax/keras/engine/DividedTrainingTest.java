@@ -131,6 +131,15 @@ class DividedTrainingTest {
     return () -> new SGD(0.1);
   }
 
+  private static Case ofTwo(Consumer<Model> compile) {
+    return new Case(
+        DividedTrainingTest::twoOutputs,
+        compile,
+        List.of(X, randoms(SAMPLES, 6)),
+        List.of(Y, randoms(SAMPLES, 1)),
+        Fit.epochs(2).batchSize(11));
+  }
+
   static Map<String, Case> cases() {
     HostTensor weights = HostTensor.of(Shape.of(SAMPLES), randoms(SAMPLES).floats());
     for (int i = 0; i < SAMPLES; i++) {
@@ -230,36 +239,23 @@ class DividedTrainingTest {
                 Fit.epochs(2).batchSize(11))),
         Map.entry(
             "two inputs and outputs",
-            new Case(
-                DividedTrainingTest::twoOutputs,
-                with(sgd(), c -> c.loss("left", "mse", 2).loss("right", "mae")),
-                List.of(X, randoms(SAMPLES, 6)),
-                List.of(Y, randoms(SAMPLES, 1)),
-                Fit.epochs(2).batchSize(11))),
+            ofTwo(with(sgd(), c -> c.loss("left", "mse", 2).loss("right", "mae")))),
         Map.entry(
             "one of two losses not reduced",
-            new Case(
-                DividedTrainingTest::twoOutputs,
+            ofTwo(
                 with(
                     () -> new SGD(0.003),
                     c ->
                         c.loss("left", new MeanSquaredError().reduction("none"), 2)
-                            .loss("right", "mae")),
-                List.of(X, randoms(SAMPLES, 6)),
-                List.of(Y, randoms(SAMPLES, 1)),
-                Fit.epochs(2).batchSize(11))),
+                            .loss("right", "mae")))),
         Map.entry(
             "neither of two losses reduced",
-            new Case(
-                DividedTrainingTest::twoOutputs,
+            ofTwo(
                 with(
                     () -> new SGD(0.003),
                     c ->
                         c.loss("left", new MeanSquaredError().reduction("none"), 2)
-                            .loss("right", new MeanAbsoluteError().reduction("none"))),
-                List.of(X, randoms(SAMPLES, 6)),
-                List.of(Y, randoms(SAMPLES, 1)),
-                Fit.epochs(2).batchSize(11))),
+                            .loss("right", new MeanAbsoluteError().reduction("none"))))),
         Map.entry(
             "one row left over",
             new Case(

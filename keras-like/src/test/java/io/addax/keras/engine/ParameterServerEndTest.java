@@ -20,6 +20,7 @@ import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.SGD;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,107 +30,126 @@ import org.tensorflow.ndarray.Shape;
 class ParameterServerEndTest {
   private static final int BATCHES = 40;
 
-  private static TaskProcess start(Cluster cluster, String job, int index, String what)
-      throws IOException {
-    return TaskProcess.start(cluster.at(job, index), Worker.class, what);
-  }
+  /** A parameter server, the chief and, as a rule, another worker. */
+  private static final class Job implements AutoCloseable {
+    private final Cluster cluster;
+    private final List<TaskProcess> all = new ArrayList<>();
+    private final TaskProcess server;
+    private final TaskProcess other;
+    private final TaskProcess chief;
 
-  private static TaskProcess server(Cluster cluster) throws IOException {
-    return start(cluster, Cluster.PARAMETER_SERVER, 0, "");
-  }
+    /**
+     * Starts them.
+     *
+     * @param chiefs what is special about the chief
+     * @param others and about the other; null for none
+     */
+    Job(String chiefs, String others) throws IOException {
+      cluster = TaskProcess.cluster(2, 1);
+      server = start(Cluster.PARAMETER_SERVER, 0, "");
+      other = others == null ? null : start(Cluster.WORKER, 1, others);
+      chief = start(Cluster.WORKER, 0, chiefs);
+    }
 
-  /** How many updates the chief has seen when its {@code fit} was over. */
-  private static double updates(TaskProcess chief) throws Exception {
-    List<String> lines = chief.end(0);
-    return Double.parseDouble(lines.get(lines.size() - 1).replace("updates ", ""));
+    private TaskProcess start(String job, int index, String what) throws IOException {
+      TaskProcess started = TaskProcess.start(cluster.at(job, index), Worker.class, what);
+      all.add(started);
+      return started;
+    }
+
+    /** How many updates the chief has seen when its {@code fit} was over. */
+    double updates() throws Exception {
+      List<String> lines = chief.end(0);
+      return Double.parseDouble(lines.get(lines.size() - 1).replace("updates ", ""));
+    }
+
+    void assertWarns(String what) {
+      String warning = cluster.task(Cluster.WORKER, 1) + " " + what;
+      assertTrue(chief.toString().contains(warning), chief.toString());
+    }
+
+    void assertNobodyIsMissed() {
+      assertFalse(chief.toString().contains("training ends without"), chief.toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (TaskProcess process : all) {
+        process.close();
+      }
+    }
   }
 
   @Test
   void theChiefWaitsForASlowWorkerAndTheServerForBoth() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess other = start(cluster, Cluster.WORKER, 1, "slow");
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "")) {
-      assertEquals(BATCHES, updates(chief), chief.toString());
-      assertFalse(chief.toString().contains("training ends without"), chief.toString());
-      assertTrue(other.end(0).contains("updated 20 times"), other.toString());
-      server.end(0);
+    try (Job job = new Job("", "slow")) {
+      assertEquals(BATCHES, job.updates(), job.chief.toString());
+      job.assertNobodyIsMissed();
+      assertTrue(job.other.end(0).contains("updated 20 times"), job.other.toString());
+      job.server.end(0);
     }
   }
 
   @Test
   void aWorkerThatIsKilledIsNotWaitedFor() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess other = start(cluster, Cluster.WORKER, 1, "hangs");
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "")) {
-      other.await("hangs");
-      other.kill();
-      assertEquals(BATCHES / 2 + 3, updates(chief), chief.toString());
-      assertWarns(chief, cluster, "stopped before it had trained on all of its batches");
-      server.end(0);
+    try (Job job = new Job("", "hangs")) {
+      job.other.await("hangs");
+      job.other.kill();
+      assertEquals(BATCHES / 2 + 3, job.updates(), job.chief.toString());
+      job.assertWarns("stopped before it had trained on all of its batches");
+      job.server.end(0);
     }
   }
 
   @Test
   void aWorkerThatHangsIsNotWaitedForWithoutEnd() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess other = start(cluster, Cluster.WORKER, 1, "hangs");
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "")) {
-      other.await("hangs");
-      assertEquals(BATCHES / 2 + 3, updates(chief), chief.toString());
-      assertWarns(chief, cluster, "answers, but has not trained for 4.0 s");
-      other.kill();
-      server.end(0);
+    try (Job job = new Job("", "hangs")) {
+      job.other.await("hangs");
+      assertEquals(BATCHES / 2 + 3, job.updates(), job.chief.toString());
+      job.assertWarns("answers, but has not trained for 4.0 s");
+      job.other.kill();
+      job.server.end(0);
     }
   }
 
   @Test
   void aWorkerThatFailsSaysSo() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess other = start(cluster, Cluster.WORKER, 1, "fails");
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "")) {
-      assertEquals(BATCHES / 2 + 3, updates(chief), chief.toString());
-      assertWarns(chief, cluster, "failed before it had trained on all of its batches");
-      other.end(1);
-      server.end(0);
+    try (Job job = new Job("", "fails")) {
+      assertEquals(BATCHES / 2 + 3, job.updates(), job.chief.toString());
+      job.assertWarns("failed before it had trained on all of its batches");
+      job.other.end(1);
+      job.server.end(0);
     }
   }
 
   @Test
   void aWorkerThatNeverComesIsNotWaitedForWithoutEnd() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "")) {
-      assertEquals(BATCHES / 2, updates(chief), chief.toString());
-      assertWarns(chief, cluster, "did not come within 10.0 s");
-      server.end(0);
+    try (Job job = new Job("", null)) {
+      assertEquals(BATCHES / 2, job.updates(), job.chief.toString());
+      job.assertWarns("did not come within 10.0 s");
+      job.server.end(0);
     }
   }
 
   @Test
   void whenTheChiefStopsEarlyAllDo() throws Exception {
-    Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster);
-        TaskProcess other = start(cluster, Cluster.WORKER, 1, "very slow");
-        TaskProcess chief = start(cluster, Cluster.WORKER, 0, "stops")) {
-      other.await("update 1");
-      double updates = updates(chief);
-      int others = Integer.parseInt(other.await("updated ").replace(" times", ""));
-      assertTrue(others < 20, other.toString());
-      assertEquals(5 + others, updates, other.toString());
-      assertFalse(chief.toString().contains("training ends without"), chief.toString());
-      other.end(0);
-      server.end(0);
+    try (Job job = new Job("stops", "very slow")) {
+      job.other.await("update 1");
+      double updates = job.updates();
+      int others = Integer.parseInt(job.other.await("updated ").replace(" times", ""));
+      assertTrue(others < 20, job.other.toString());
+      assertEquals(5 + others, updates, job.other.toString());
+      job.assertNobodyIsMissed();
+      job.other.end(0);
+      job.server.end(0);
     }
   }
 
   @Test
   void aServerWithoutWorkersEndsWithAnError() throws Exception {
     Cluster cluster = TaskProcess.cluster(2, 1);
-    try (TaskProcess server = server(cluster)) {
+    try (TaskProcess server =
+        TaskProcess.start(cluster.at(Cluster.PARAMETER_SERVER, 0), Worker.class, "")) {
       server.end(1);
       String expected =
           "ClusterException: Expected a worker of the cluster within 10 s of the start of "
@@ -138,12 +158,6 @@ class ParameterServerEndTest {
               + cluster.task(Cluster.WORKER, 0);
       assertTrue(server.errors().contains(expected), server.errors());
     }
-  }
-
-  private static void assertWarns(TaskProcess chief, Cluster cluster, String what)
-      throws IOException {
-    String warning = cluster.task(Cluster.WORKER, 1) + " " + what;
-    assertTrue(chief.toString().contains(warning), chief.toString());
   }
 
   /** The gradient is -1 in each step, whatever the weight: so that the weight counts updates. */
