@@ -20,6 +20,7 @@ final class ConversionJson {
     json.add("float_ops", Json.of(report.floatOps()));
     json.add("int16_ops", Json.of(report.wideOps()));
     json.addProperty("milliseconds", report.millis());
+    report.whyNotVerified().ifPresent(reason -> json.addProperty("not_verified", reason));
     return json;
   }
 

@@ -81,7 +81,7 @@ final class FirstRun {
   Outcome run(Optional<RepresentativeData> data) {
     Optional<String> obstacle = obstacle();
     if (obstacle.isPresent()) {
-      if (!model.loads()) {
+      if (!model.loadsMapped()) {
         throw new IllegalStateException("TFLite does not load the exported model");
       }
       return Outcome.without(obstacle.get());

@@ -39,8 +39,7 @@ public final class TFLiteModel {
   /** Longer than any run that is worth waiting for. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** No mode that serves anybody disagrees on most samples. */
-  private static final double LEAST_AGREEMENT = 0.5;
+  private static final double HALF = 0.5;
 
   private final byte[] bytes;
   private final FrozenGraph source;
@@ -79,8 +78,9 @@ public final class TFLiteModel {
   }
 
   /**
-   * What {@code seen} says against this model, in a sentence; empty if rounding to its numbers may
-   * explain every difference.
+   * What {@code seen} says against this model, in a sentence. In real numbers: that an output is
+   * further off than rounding explains. In integers: that most samples come out otherwise, and one
+   * by more than half of the greatest result; no mode that serves anybody does.
    *
    * @param random whether the samples were made up: in integers, which know the range of real
    *     samples, these tell nothing
@@ -91,10 +91,10 @@ public final class TFLiteModel {
           ? Optional.of("The exported model computes something else than the graph: " + seen)
           : Optional.empty();
     }
-    return !random && seen.agreement() < LEAST_AGREEMENT
+    return !random && seen.agreement() < HALF && seen.relativeError() > HALF
         ? Optional.of(
-            "The exported model seldom agrees with the graph. Give representative samples like"
-                + " these, or see in the report which layers differ: "
+            "The exported model seldom agrees with the graph; analyze(...), or --report, tells in"
+                + " which layers they part: "
                 + seen)
         : Optional.empty();
   }
@@ -119,35 +119,51 @@ public final class TFLiteModel {
     return Calibrator.batchSize(origin.written());
   }
 
-  /**
-   * Whether TFLite can load the file, in a process of its own where that is safer. Here it costs no
-   * memory to speak of: weights are mapped, and nothing looks at them.
-   */
+  /** Whether TFLite can load the file as users will, in a process of its own if that is safer. */
   boolean loads() {
     try {
-      if (needsOwnProcess()) {
-        IsolatedInterpreter.of(bytes, PATIENCE).close();
-      } else {
-        loadMapped();
-      }
+      runner().close();
       return true;
     } catch (IllegalArgumentException | IllegalStateException e) {
       return false;
     }
   }
 
-  private void loadMapped() {
+  /**
+   * The same of a large file, for hardly any memory: weights are mapped, and nothing looks at them.
+   * XNNPACK, which would make its own copies of them, is off.
+   */
+  boolean loadsMapped() {
+    if (needsOwnProcess()) {
+      return loads();
+    }
     try {
-      Path file = Files.createTempFile("addax", ".tflite");
+      TFLiteInterpreter.check(bytes);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    try (TemporaryFile file = new TemporaryFile(bytes)) {
+      TFLiteInterpreter.mapped(file.path(), InterpreterConfig.defaults().withoutXnnpack()).close();
+      return true;
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      return loads(); // no room for the file, perhaps
+    }
+  }
+
+  private record TemporaryFile(Path path) implements AutoCloseable {
+    TemporaryFile(byte[] content) throws IOException {
+      this(Files.createTempFile("addax", ".tflite"));
       try {
-        Files.write(file, bytes);
-        // XNNPACK would make its own copies of the weights.
-        TFLiteInterpreter.mapped(file, InterpreterConfig.defaults().withoutXnnpack()).close();
-      } finally {
-        Files.delete(file);
+        Files.write(path, content);
+      } catch (IOException e) {
+        close();
+        throw e;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a temporary file", e);
+    }
+
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(path);
     }
   }
 

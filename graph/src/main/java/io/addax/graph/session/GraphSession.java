@@ -82,8 +82,8 @@ public final class GraphSession implements AutoCloseable {
     RuntimeConfig effective = ProcessSettings.claim(config, "a graph session");
     boolean oneDevice = effective.logicalCpus() <= 1 && effective.interOpThreads() == 0;
     boolean inCallersThread = oneDevice && !FlightRecordings.sampleJavaThreads();
-    if (inCallersThread) {
-      FlightRecordings.warnOfLaterOnes();
+    if (inCallersThread || effective.interOpThreads() == RuntimeConfig.CALLER_THREAD) {
+      FlightRecordings.warnOfThem();
     }
     this.graph = graph;
     this.config = SessionConfigs.of(effective);

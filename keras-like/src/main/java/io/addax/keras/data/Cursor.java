@@ -6,16 +6,21 @@ interface Cursor<T> extends AutoCloseable {
   T next();
 
   /**
-   * Whether this cursor can {@linkplain #rewind begin again}; what it holds (buffers, a thread) is
-   * then used for many passes.
+   * Whether this cursor can {@linkplain #rewind begin again} after the last element of a pass; what
+   * it holds (buffers, a thread) is then used for many passes.
    */
   default boolean canRewind() {
     return false;
   }
 
+  /** Whether it can do so also before the last element. */
+  default boolean canRewindMidway() {
+    return false;
+  }
+
   /**
-   * Begins pass {@code epoch} after the last element of another one. How long elements last is
-   * counted on: those of the pass before are as good as if nothing had ended.
+   * Begins pass {@code epoch} in place of another one. How long elements last is counted on: those
+   * of the pass before are as good as if nothing had ended.
    */
   default void rewind(long epoch) {
     throw new UnsupportedOperationException();

@@ -65,6 +65,11 @@ final class RowsStage implements Stage<Example> {
       }
 
       @Override
+      public boolean canRewindMidway() {
+        return true;
+      }
+
+      @Override
       public void rewind(long epoch) {
         position = 0;
         if (order != null) {

@@ -23,6 +23,11 @@ final class Stages {
     }
 
     @Override
+    public boolean canRewindMidway() {
+      return source.canRewindMidway();
+    }
+
+    @Override
     public void rewind(long epoch) {
       source.rewind(epoch);
     }
@@ -48,7 +53,7 @@ final class Stages {
 
         @Override
         public Example next() {
-          if (!iterator.hasNext()) {
+          if (closed || !iterator.hasNext()) {
             return null;
           }
           Example example = iterator.next();
@@ -141,6 +146,12 @@ final class Stages {
         @Override
         public T next() {
           return left-- > 0 ? source.next() : null;
+        }
+
+        /** What is taken from need not have come to its end. */
+        @Override
+        public boolean canRewind() {
+          return canRewindMidway();
         }
 
         @Override
@@ -296,6 +307,13 @@ final class Stages {
             row = 0;
           }
           return new Example(batch, row++);
+        }
+
+        @Override
+        public void rewind(long next) {
+          super.rewind(next);
+          row = 0;
+          rows = 0;
         }
       };
     }

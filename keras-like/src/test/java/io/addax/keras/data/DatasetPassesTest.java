@@ -35,6 +35,14 @@ class DatasetPassesTest {
     all.put("second part", numbers(10).shuffleAll(3).split(0.7).second().batch(2));
     all.put("part, shuffled", numbers(10).split(0.7).first().shuffleAll(5).batch(2));
     all.put("take", numbers(10).shuffleAll(3).batch(2).take(3));
+    Dataset ahead = numbers(24).shuffleAll(3).batch(2).prefetch(3);
+    all.put("take what is ahead", ahead.take(2));
+    all.put("skip what is ahead", ahead.skip(2));
+    all.put("first part of what is ahead", ahead.split(.5).first());
+    all.put("second part of what is ahead", ahead.split(.5).second());
+    all.put("take of examples ahead", numbers(24).shuffleAll(3).prefetch(2).take(5).batch(2));
+    all.put("take of unbatched", numbers(10).shuffleAll(3).batch(3).unbatch().take(4).batch(2));
+    all.put("take twice", numbers(10).shuffleAll(3).batch(2).take(4).take(2));
     all.put("skip", numbers(10).shuffleAll(3).batch(2).skip(3));
     all.put("filter", numbers(10).filter(e -> e.input().ints()[0] % 3 != 0).batch(2));
     all.put("map", numbers(10).map(e -> Example.of(e.input().ints()[0] + 1)).batch(2));

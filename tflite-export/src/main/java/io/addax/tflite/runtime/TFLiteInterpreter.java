@@ -66,6 +66,15 @@ public final class TFLiteInterpreter implements ModelRunner {
   }
 
   /**
+   * Checks a file, without loading it, for what TFLite does not look at before it computes.
+   *
+   * @throws IllegalArgumentException if it is no TFLite file, or one that would crash TFLite
+   */
+  public static void check(byte[] model) {
+    LoadCheck.check(model);
+  }
+
+  /**
    * Loads a file that this library wrote without reading it: it is mapped into memory. It must stay
    * as it is until the interpreter is closed.
    */

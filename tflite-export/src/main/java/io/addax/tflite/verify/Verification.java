@@ -27,12 +27,17 @@ public record Verification(int samples, List<OutputComparison> outputs) {
     return outputs.stream().mapToDouble(OutputComparison::meanError).max().orElse(0);
   }
 
+  /** The greatest error of any output, relative to its greatest result. */
+  public double relativeError() {
+    return outputs.stream().mapToDouble(OutputComparison::relativeError).max().orElse(0);
+  }
+
   /**
    * Whether an output is further off than any rounding of real numbers explains, 16 bits among
    * them: by more than a hundredth of its greatest result.
    */
   public boolean isFarOff() {
-    return outputs.stream().anyMatch(output -> output.relativeError() > FAR);
+    return relativeError() > FAR;
   }
 
   @Override
