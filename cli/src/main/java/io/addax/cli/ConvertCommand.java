@@ -230,6 +230,7 @@ final class ConvertCommand extends Task {
     if (seen.isPresent() && report != null) {
       QuantizationReport analysis = converted.analyze(seen.get(), classes);
       out().println(analysis.verification());
+      object(converted, analysis.verification(), samples == null);
       json.add("verification", ConversionJson.of(analysis.verification()));
       json.add("analysis", JsonParser.parseString(analysis.toJson()));
       write(converted, analysis);
@@ -255,6 +256,10 @@ final class ConvertCommand extends Task {
       return;
     }
     out().println(seen);
+    object(converted, seen, random);
+  }
+
+  private void object(TFLiteModel converted, Verification seen, boolean random) {
     converted.objection(seen, random).ifPresent(text -> note("Warning: " + text));
   }
 

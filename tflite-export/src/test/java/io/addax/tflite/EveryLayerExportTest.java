@@ -11,7 +11,6 @@ import io.addax.keras.Sequential;
 import io.addax.keras.layers.GoldenLayer;
 import io.addax.keras.layers.Layer;
 import io.addax.keras.layers.Layers;
-import io.addax.keras.layers.core.Input;
 import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.runtime.InterpreterConfig;
 import io.addax.tflite.runtime.TFLiteInterpreter;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * Every layer of the registry, in every configuration of {@code test-data/layers}, exported and
@@ -43,6 +41,9 @@ class EveryLayerExportTest {
   /** Eight bits of an input and eight of an output give some 40 dB. */
   private static final double INT8_DECIBELS = 25;
 
+  /** Kernels have eight bits still. */
+  private static final double INT16_DECIBELS = 40;
+
   /** Cases that TFLite has no int8 kernel for, and the op of the graph that lacks it. */
   private static final Map<String, String> WITHOUT_INT8 =
       Map.of("Softmax axis=[1, 2] (2, 3, 4)", "RealDiv");
@@ -60,33 +61,6 @@ class EveryLayerExportTest {
     Set<String> tested = new TreeSet<>(WITHOUT_NUMBERS);
     layers().forEach(golden -> tested.add(golden.className()));
     assertEquals(new TreeSet<>(Layers.REGISTRY.builtInNames()), tested);
-  }
-
-  private static boolean hasFreeBatch(GoldenLayer golden) {
-    return golden.outputShape().get(0) < 0;
-  }
-
-  private static List<KerasTensor> inputs(GoldenLayer golden) {
-    List<KerasTensor> inputs = new ArrayList<>();
-    for (HostTensor x : golden.inputs()) {
-      Shape shape = hasFreeBatch(golden) ? x.shape().tail().prepend(-1) : x.shape();
-      inputs.add(Input.ofBatchShape(shape).dtype(x.dtype()).output());
-    }
-    return inputs;
-  }
-
-  private static Layer layer(GoldenLayer golden) {
-    return Layers.REGISTRY.get(golden.className(), golden.config());
-  }
-
-  private static Model model(GoldenLayer golden) {
-    List<KerasTensor> inputs = inputs(golden);
-    return withWeights(new Model(inputs, layer(golden).applyAll(inputs)), golden);
-  }
-
-  private static Model withWeights(Model model, GoldenLayer golden) {
-    model.setWeights(golden.weights().stream().map(GoldenLayer.GoldenWeight::value).toList());
-    return model;
   }
 
   /** Samples {@code from} to {@code to} of the case's, which are repeated without end. */
@@ -149,12 +123,14 @@ class EveryLayerExportTest {
 
   private static void compare(
       GoldenLayer golden, Model model, Quantization mode, double tolerance) {
-    if (hasFreeBatch(golden)) {
-      compareOneByOne(golden, converter(model, mode, golden).batchSize(1).convert(), tolerance);
-      compareInBatches(golden, converter(model, mode, golden).dynamicBatch().convert(), tolerance);
+    if (GoldenExports.hasFreeBatch(golden)) {
+      compareOneByOne(
+          golden, GoldenExports.converter(model, mode, golden).batchSize(1).convert(), tolerance);
+      compareInBatches(
+          golden, GoldenExports.converter(model, mode, golden).dynamicBatch().convert(), tolerance);
       return;
     }
-    TFLiteModel file = converter(model, mode, golden).convert();
+    TFLiteModel file = GoldenExports.converter(model, mode, golden).convert();
     for (InterpreterConfig config : CONFIGS) {
       try (TFLiteInterpreter interpreter = file.interpreter(config)) {
         HostTensor y = interpreter.run(golden.inputs().toArray(HostTensor[]::new)).get(0);
@@ -163,17 +139,10 @@ class EveryLayerExportTest {
     }
   }
 
-  private static TFLiteConverter converter(Model model, Quantization mode, GoldenLayer golden) {
-    return TFLiteConverter.of(model)
-        .verify(false)
-        .quantize(mode)
-        .representative(golden.inputs().toArray(HostTensor[]::new));
-  }
-
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
   void aFloatLayerIsExported(GoldenLayer golden) {
-    try (Model model = model(golden)) {
+    try (Model model = GoldenExports.model(golden)) {
       compare(golden, model, Quantization.NONE, TOLERANCE);
     }
   }
@@ -181,20 +150,21 @@ class EveryLayerExportTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
   void aFloat16LayerIsExported(GoldenLayer golden) {
-    try (Model model = model(golden)) {
+    try (Model model = GoldenExports.model(golden)) {
       compare(golden, model, Quantization.FLOAT16, FLOAT16_TOLERANCE);
     }
   }
 
   static Stream<GoldenLayer> layersOfSamples() {
-    return layers().filter(EveryLayerExportTest::hasFreeBatch);
+    return GoldenExports.ofSamples();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("layersOfSamples")
   void anIntegerLayerIsExported(GoldenLayer golden) {
-    try (Model model = model(golden)) {
-      TFLiteConverter int8 = converter(model, Quantization.INT8, golden).dynamicBatch();
+    try (Model model = GoldenExports.model(golden)) {
+      TFLiteConverter int8 =
+          GoldenExports.converter(model, Quantization.INT8, golden).dynamicBatch();
       if (WITHOUT_INT8.containsKey(golden.name())) {
         ExportException e = assertThrows(ExportException.class, int8::convert);
         assertEquals(WITHOUT_INT8.get(golden.name()), e.op());
@@ -205,6 +175,20 @@ class EveryLayerExportTest {
         HostTensor y = interpreter.runFloat(golden.inputs().toArray(HostTensor[]::new)).get(0);
         double decibels = decibels(golden.output(), y);
         assertTrue(decibels >= INT8_DECIBELS, decibels + " dB");
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layersOfSamples")
+  void aLayerOf16BitsIsExported(GoldenLayer golden) {
+    try (Model model = GoldenExports.model(golden)) {
+      TFLiteConverter wide =
+          GoldenExports.converter(model, Quantization.INT16X8, golden).dynamicBatch();
+      try (TFLiteInterpreter interpreter = wide.allowFloatFallback(true).convert().interpreter()) {
+        HostTensor y = interpreter.runFloat(golden.inputs().toArray(HostTensor[]::new)).get(0);
+        double decibels = decibels(golden.output(), y);
+        assertTrue(decibels >= INT16_DECIBELS, decibels + " dB");
       }
     }
   }
@@ -227,11 +211,12 @@ class EveryLayerExportTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("denseLayers")
   void aModelInAModelIsExported(GoldenLayer golden) {
-    List<KerasTensor> inputs = inputs(golden);
-    List<KerasTensor> inner = inputs(golden);
-    Layer functional = new Model(inner, layer(golden).applyAll(inner));
+    List<KerasTensor> inputs = GoldenExports.inputs(golden);
+    List<KerasTensor> inner = GoldenExports.inputs(golden);
+    Layer functional = new Model(inner, GoldenExports.layer(golden).applyAll(inner));
     Layer sequential = new Sequential(functional);
-    try (Model model = withWeights(new Model(inputs, sequential.applyAll(inputs)), golden)) {
+    try (Model model =
+        GoldenExports.withWeights(new Model(inputs, sequential.applyAll(inputs)), golden)) {
       compare(golden, model, Quantization.NONE, TOLERANCE);
     }
   }

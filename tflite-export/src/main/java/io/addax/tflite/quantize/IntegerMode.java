@@ -55,6 +55,7 @@ abstract class IntegerMode implements QuantizationMode, MixedPrecision.Choices {
         this,
         raised -> {
           QuantizedGraph quantized = IntegerQuantizer.quantize(graph, this, both, options, raised);
+          FlattenWideDense.run(quantized.graph());
           if (options.biasCorrection()) {
             correctBiases(graph, quantized, data);
           }

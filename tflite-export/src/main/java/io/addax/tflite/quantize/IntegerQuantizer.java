@@ -189,11 +189,23 @@ final class IntegerQuantizer {
       } else if (same) {
         QuantParams params = form.scale(Scales.floats(op.outputs()).get(0));
         inputs.add(requantized(input, params, form, op));
+      } else if (op.is(OpCode.BATCH_MATMUL) && inputs.size() == 1) {
+        inputs.add(requantized(input, symmetric(input, form), form, op));
       } else {
         inputs.add(integer(input, form));
       }
     }
     to.ops().add(op.withInputs(inputs).withOutputs(integerOutputs(op, form)));
+  }
+
+  /** XNNPACK 2.21 leaves the second operand's zero point out of products of two tensors. */
+  private QuantParams symmetric(IrTensor tensor, IntegerForm form) {
+    QuantParams own =
+        tensor.isConstant() ? form.scale(tensor) : integer(tensor, form).quantization();
+    return own.zeroPoint() == 0
+        ? own
+        : QuantMath.symmetric(
+            range(own, form.mode()), form.mode().activations() == DType.INT8 ? 127 : 32767);
   }
 
   private List<IrTensor> integerOutputs(IrOp op, IntegerForm form) {

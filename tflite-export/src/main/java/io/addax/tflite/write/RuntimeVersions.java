@@ -1,6 +1,7 @@
 package io.addax.tflite.write;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.addax.graph.DType;
 import io.addax.tflite.ir.IrGraph;
 import io.addax.tflite.ir.IrOp;
@@ -116,6 +117,13 @@ public final class RuntimeVersions {
   /** The release in which 16-bit activations came; not every op got a version of its own then. */
   private static final String INT16 = "2.4.0";
 
+  /** By then 8-bit kernels had come, in the same version, for ops that had real ones alone. */
+  private static final String LATE_INT8 = "2.3.0";
+
+  private static final ImmutableSet<OpCode> WITH_LATE_INT8 =
+      ImmutableSet.of(
+          OpCode.ELU, OpCode.HARD_SWISH, OpCode.LEAKY_RELU, OpCode.ONE_HOT, OpCode.PRELU);
+
   private RuntimeVersions() {}
 
   /** The oldest release that runs every op of the graph. */
@@ -131,8 +139,19 @@ public final class RuntimeVersions {
       return DENSE_PER_CHANNEL;
     }
     String release = of(op.code(), OpVersions.of(op));
-    boolean int16 = op.outputs().stream().anyMatch(tensor -> tensor.dtype() == DType.INT16);
-    return int16 && ORDER.compare(release, INT16) < 0 ? INT16 : release;
+    if (makes(op, DType.INT16)) {
+      return later(release, INT16);
+    }
+    boolean lateInt8 = WITH_LATE_INT8.contains(op.code()) && makes(op, DType.INT8);
+    return lateInt8 ? later(release, LATE_INT8) : release;
+  }
+
+  private static boolean makes(IrOp op, DType dtype) {
+    return op.outputs().stream().anyMatch(tensor -> tensor.dtype() == dtype);
+  }
+
+  private static String later(String a, String b) {
+    return ORDER.compare(a, b) < 0 ? b : a;
   }
 
   /** Whether an op's releases are listed. */

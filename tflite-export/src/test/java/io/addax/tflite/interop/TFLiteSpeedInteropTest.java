@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,8 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * How fast files run and are made, beside TFLiteConverter's of the same Keras models. Prints the
- * table of latencies and times. Python's newer XNNPACK is only reported: there some files are
- * slower, as docs/tflite.md says.
+ * table of latencies and times.
  */
 @Tag("speed")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,6 +42,10 @@ class TFLiteSpeedInteropTest {
 
   /** What the ratio of latencies may be on a machine that does other things as well. */
   private static final double NOISE = 1.3;
+
+  /** XNNPACK 2.18 does not take TFLiteConverter's file; of others so {@link DenseFloorTest}. */
+  private static final Set<String> WITHOUT_DELEGATE =
+      Set.of("lenet", "embedding", "autoencoder", "functional", "conv1d");
 
   private static final double WANTED_MILLIS = 100;
   private static final double WANTED_FACTOR = 10;
@@ -205,7 +209,10 @@ class TFLiteSpeedInteropTest {
   @MethodSource("rows")
   void isNotSlower(SpeedRow row) {
     assertTrue(row.inJava().ratio() <= NOISE, () -> "in Java: " + row.inJava());
-    assertTrue(row.inPython().get("ratio").getAsDouble() > 0, row.inPython()::toString);
+    assertTrue(row.inPython().get("ratio").getAsDouble() <= NOISE, row.inPython()::toString);
+    if (row.mode() == Quantization.NONE && WITHOUT_DELEGATE.contains(row.model())) {
+      assertTrue(row.inJava().ratio() <= 1 / 1.5, () -> "in Java: " + row.inJava());
+    }
     SpeedRow.Conversion conversion = row.conversion();
     assertTrue(conversion.rest() < WANTED_MILLIS, conversion::toString);
     if (row.mode() == Quantization.NONE) {

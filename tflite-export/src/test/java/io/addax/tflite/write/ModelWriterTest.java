@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.addax.graph.HostTensor;
 import io.addax.graph.Ops;
 import io.addax.graph.frozen.FrozenGraph;
+import io.addax.tflite.Quantization;
 import io.addax.tflite.RandomData;
 import io.addax.tflite.TFLiteConverter;
 import io.addax.tflite.TFLiteModel;
 import io.addax.tflite.TestGraph;
+import io.addax.tflite.ir.ExportException;
 import io.addax.tflite.ir.OpCode;
 import io.addax.tflite.read.ModelSummary;
 import io.addax.tflite.read.ModelSummary.TensorSummary;
@@ -68,6 +70,38 @@ class ModelWriterTest {
             (ops, x) ->
                 ops.batchMatMul(x, ops.constant(new RandomData(1).normal(1, 5, 4)), false, false));
     assertEquals("2.0.0", TFLiteConverter.of(rank3).convert().report().minRuntime());
+  }
+
+  /** ELU had real kernels from its beginning, and others later without a new version. */
+  @Test
+  void integersMayNeedALaterReleaseOfTheSameVersion() {
+    FrozenGraph elu = TestGraph.of(Shape.of(-1, 5), (ops, x) -> ops.elu(x));
+    assertEquals("1.14.0", TFLiteConverter.of(elu).convert().report().minRuntime());
+    TFLiteConverter int8 =
+        TFLiteConverter.of(elu)
+            .quantize(Quantization.INT8)
+            .representative(new RandomData(1).normal(1, 8, 5));
+    assertEquals("2.3.0", int8.convert().report().minRuntime());
+    assertThrows(ExportException.class, () -> int8.targetRuntime("1.15").convert());
+  }
+
+  /** XNNPACK leaves it out. */
+  @Test
+  void theSecondOperandOfAProductHasNoZeroPoint() {
+    HostTensor x = new RandomData(1).normal(1, 8, 3, 4);
+    FrozenGraph product =
+        TestGraph.of(
+            Shape.of(-1, 3, 4), (ops, in) -> ops.batchMatMul(in, ops.relu(in), false, true));
+    ModelSummary model =
+        ModelSummary.read(
+            TFLiteConverter.of(product)
+                .quantize(Quantization.INT8)
+                .representative(x)
+                .convert()
+                .bytes());
+    ModelSummary.OpSummary op =
+        model.ops().stream().filter(o -> o.name().equals("BATCH_MATMUL")).findFirst().orElseThrow();
+    assertEquals(List.of(0L), model.tensors().get(op.inputs().get(1)).zeroPoints());
   }
 
   @Test
