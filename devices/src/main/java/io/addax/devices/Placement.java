@@ -100,7 +100,8 @@ public final class Placement {
             : "";
     checkArgument(soft, "Device %s does not exist. Devices here: %s%s", requested, names(), hint);
     DeviceSpec fallback = fallback(requested, here);
-    if (warned.add(requested)) {
+    // One device has a short name and a full one.
+    if (warned.add(here.get(0).spec().merge(requested))) {
       warning.accept(
           String.format(
               "Device %s does not exist; %s takes its place (soft placement). Devices here: %s%s",

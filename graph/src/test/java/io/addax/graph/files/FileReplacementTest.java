@@ -79,7 +79,9 @@ class FileReplacementTest {
 
   @Test
   void aNewFileCanBeReadByWhoCanReadItsNeighbours() throws IOException {
-    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    assumeTrue(
+        folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "skipped: this file system has no permissions");
     Path plain = Files.createFile(folder.resolve("plain"));
     Path file = folder.resolve("file");
     FileReplacement.write(file, beside -> Files.writeString(beside, "text"));
@@ -98,7 +100,7 @@ class FileReplacementTest {
   @Test
   void whereNothingCanBeWrittenTheMessageNamesTheFile() {
     Path proc = Path.of("/proc/file");
-    assumeTrue(Files.isDirectory(proc.getParent()));
+    assumeTrue(Files.isDirectory(proc.getParent()), "skipped: there is no /proc");
     IOException e =
         assertThrows(IOException.class, () -> FileReplacement.write(proc, writing("x")));
     assertTrue(e.getMessage().startsWith("Cannot write /proc/file"), e.getMessage());

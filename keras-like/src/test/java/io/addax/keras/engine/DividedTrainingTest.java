@@ -319,6 +319,21 @@ class DividedTrainingTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.addax.keras.engine.ModelPlacementTest#optimizers")
+  void everyOptimizerDividesBatches(String name, Supplier<Optimizer> optimizer) {
+    RandomSeed.set(3);
+    Case chosen = new Case(DividedTrainingTest::dense, m -> mse(optimizer.get()).accept(m));
+    List<HostTensor> initial;
+    try (Model model = chosen.model().get()) {
+      initial = model.getWeights();
+    }
+    Outcome one = train(chosen, Strategy.none(), 1, initial);
+    Outcome divided = train(chosen, MirroredStrategy.cpus(2), 2, initial);
+    TrainingComparison.assertSameLogs(one.history(), divided.history(), 2e-6);
+    assertEquals(0, TrainingComparison.difference(one.weights(), divided.weights()), 1e-6);
+  }
+
   @Test
   void predictionsOfReplicasAreThoseOfOne() {
     try (Model model = dense()) {
