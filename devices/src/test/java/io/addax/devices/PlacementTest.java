@@ -65,6 +65,7 @@ class PlacementTest {
   void warnsOnceForEachDevice() {
     soft.resolve("gpu:3");
     soft.resolve("/device:GPU:3");
+    soft.resolve(HERE + "/device:GPU:3");
     soft.resolve("gpu:3");
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).contains("Devices.diagnose()"), warnings.get(0));
