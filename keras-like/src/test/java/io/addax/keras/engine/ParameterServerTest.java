@@ -16,6 +16,8 @@ import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Adam;
+import io.addax.keras.optimizers.LossScaleOptimizer;
+import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.SGD;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +33,17 @@ class ParameterServerTest {
   @Test
   void noUpdateIsLost() throws Exception {
     run("increments", "sum " + (double) STEPS);
+  }
+
+  /** Each worker has 250 batches in a fit: the second goes on within the mean of four. */
+  @Test
+  void eachWorkerAccumulatesItsOwnGradients() throws Exception {
+    run("accumulated", "sum " + STEPS / 4.0);
+  }
+
+  @Test
+  void eachWorkerPutsItsOwnGradientsAside() throws Exception {
+    run("scaled", "sum " + STEPS / 4.0);
   }
 
   @Test
@@ -79,12 +92,17 @@ class ParameterServerTest {
       try (Model model = new Sequential(new Input(1), layer())) {
         PeerTimeouts patience = PeerTimeouts.defaults().withArrival(Duration.ofSeconds(30));
         model.distribute(new ParameterServerStrategy().timeouts(patience));
-        if (args[0].equals("increments")) {
-          increments(model);
-        } else {
-          line(model);
+        switch (args[0]) {
+          case "increments" -> increments(model, new SGD(1));
+          case "accumulated" -> increments(model, accumulating());
+          case "scaled" -> increments(model, new LossScaleOptimizer(accumulating()));
+          default -> line(model);
         }
       }
+    }
+
+    private static Optimizer accumulating() {
+      return new SGD(1).gradientAccumulationSteps(4);
     }
 
     private static Dense layer() {
@@ -94,8 +112,8 @@ class ParameterServerTest {
     /**
      * The gradient is -1 in each step, whatever the weight. Twice, since fit may be called again.
      */
-    private static void increments(Model model) {
-      model.compile(new SGD(1), Loss.of("negative", (ops, y, prediction) -> ops.neg(prediction)));
+    private static void increments(Model model, Optimizer optimizer) {
+      model.compile(optimizer, Loss.of("negative", (ops, y, prediction) -> ops.neg(prediction)));
       HostTensor ones = filled(STEPS / 2, 1);
       for (int i = 0; i < 2; i++) {
         model.fit(ones, ones, Fit.epochs(1).batchSize(1).verbose(0));
