@@ -40,7 +40,9 @@ import java.util.Optional;
  * <p>Workers take turns with the batches: the first takes the first, and so on. The first worker,
  * the chief, gives the weights their initial values, and alone writes checkpoints and logs. What a
  * worker logs is of its own batches, and learning-rate schedules count its own steps. Epochs end at
- * different times.
+ * different times. With gradient accumulation each worker takes the mean over batches of its own,
+ * which it keeps until then; the optimizer's iterations count the batches of whole updates, and
+ * what a worker has accumulated since is in no file.
  *
  * <p>The chief's {@code fit} returns when all workers have trained. It does not wait for one that
  * stopped, did not answer for {@link PeerTimeouts#silence}, did not come within {@link

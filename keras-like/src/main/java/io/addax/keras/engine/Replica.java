@@ -47,6 +47,11 @@ final class Replica implements CallContext.Source {
     return store;
   }
 
+  /** Where variables are made that workers of the same parameter servers do not share. */
+  VariableStore local() {
+    return index == 0 ? graph.local() : store;
+  }
+
   /** A context for a function of this replica. */
   CallContext context(Ops there, boolean training) {
     return new CallContext(there, training, this);

@@ -17,7 +17,8 @@ final class ReplicatedOptimizer {
   private final List<BoundOptimizer> replicas;
 
   ReplicatedOptimizer(Optimizer optimizer, List<Replica> replicas) {
-    this.replicas = replicas.stream().map(r -> new BoundOptimizer(optimizer, r.store())).toList();
+    this.replicas =
+        replicas.stream().map(r -> new BoundOptimizer(optimizer, r.store(), r.local())).toList();
   }
 
   /** The one whose state is the optimizer's. */

@@ -48,20 +48,32 @@ public final class BoundOptimizer {
   private GraphOperation overwrite;
   private GraphOperation overwriteAtEnd;
   private long step;
+  private long stepOfEmpty; // at which this worker's own accumulators were empty
 
   /** Binds an optimizer, whose options cannot be set from now on. */
   public BoundOptimizer(Optimizer optimizer, VariableStore store) {
+    this(optimizer, store, store);
+  }
+
+  /**
+   * The same where other workers, which do not wait for this one, may share the variables.
+   *
+   * @param store for the state
+   * @param local for what is this worker's alone: what it accumulates and puts aside from step to
+   *     step; {@code store} if there are no such workers
+   */
+  public BoundOptimizer(Optimizer optimizer, VariableStore store, VariableStore local) {
     optimizer.bind();
     this.given = optimizer;
     if (optimizer instanceof LossScaleOptimizer scaled) {
       this.optimizer = scaled.innerOptimizer();
       this.optimizer.bind();
-      this.scaling = new LossScaling(scaled, store);
+      this.scaling = new LossScaling(scaled, store, local);
     } else {
       this.optimizer = optimizer;
       this.scaling = null;
     }
-    this.slots = new Slots(this.optimizer, optimizer.name(), store);
+    this.slots = new Slots(this.optimizer, optimizer.name(), store, local);
     this.batchesPerUpdate = this.optimizer.gradientAccumulationSteps().orElse(1);
   }
 
@@ -112,8 +124,11 @@ public final class BoundOptimizer {
             .map(f -> map(here.scope("unscale"), weights, (op, g) -> op.div(g, f)))
             .orElse(weights);
     Operand<?> before = slots.iterations().read(free);
+    // Workers that share the counter are at different batches of their updates: there it counts
+    // whole updates, so that what is between them is nobody else's, nor a file's.
+    int batches = slots.areOfSeveralWorkers() ? batchesPerUpdate : 1;
     Operation advance =
-        slots.iterations().assignAdd(here.after(before), free.scalar(DType.INT64, 1));
+        slots.iterations().assignAdd(here.after(before), free.scalar(DType.INT64, batches));
     if (batchesPerUpdate > 1) {
       buildAccumulation(here, learningRate, before, unscaled, advance);
     } else {
@@ -134,13 +149,16 @@ public final class BoundOptimizer {
     Operand<?> updatesBefore =
         ops.withoutControls()
             .floorDiv(batchesBefore, ops.scalarLike(batchesBefore, batchesPerUpdate));
-    List<Operation> added = new ArrayList<>(List.of(advance));
+    List<Operation> added = new ArrayList<>();
+    if (!slots.areOfSeveralWorkers()) {
+      added.add(advance);
+    }
     List<Operation> cleared = new ArrayList<>(List.of(advance));
     List<Trained> means = new ArrayList<>();
     Ops stage = ops.scope("accumulate");
     for (Trained weight : weights) {
-      Ops here = at(stage, weight.variable());
-      GraphVariable sum = slots.get(weight.variable(), Slots.ACCUMULATOR);
+      GraphVariable sum = slots.accumulator(weight.variable());
+      Ops here = sum.beside(stage.scope(weight.variable().name()));
       added.add(sum.assignAdd(here, weight.gradient()));
       Operand<?> soFar = sum.read(here);
       means.add(weight.with(here.div(here.add(weight.gradient(), soFar), batchesPerUpdate)));
@@ -284,7 +302,7 @@ public final class BoundOptimizer {
   }
 
   private boolean isUpdateDue() {
-    return (step + 1) % batchesPerUpdate == 0;
+    return (step - stepOfEmpty + 1) % batchesPerUpdate == 0;
   }
 
   /** The op that ends a step of the kind that {@link #nextStepApplies} tells. */
@@ -379,6 +397,7 @@ public final class BoundOptimizer {
   /** Tells that the variables were set from outside: the step is read again. */
   public void restored(GraphSession session) {
     step = session.fetch(slots.iterations().value()).longAt(0);
+    stepOfEmpty = slots.areOfSeveralWorkers() ? step : 0;
     slots.clearScratch(session);
   }
 }

@@ -27,7 +27,8 @@ import org.tensorflow.ndarray.Shape;
  */
 final class LossScaling {
   private final LossScaleOptimizer optimizer;
-  private final VariableStore store;
+  private final VariableStore local;
+  private final boolean isShared; // with other workers, which do not wait for this one
   private final GraphVariable stepCounter;
   private final GraphVariable scale;
   private final GraphVariable finite;
@@ -37,14 +38,20 @@ final class LossScaling {
   private GraphOperation check;
   private Operand<?> learningRate;
 
-  LossScaling(LossScaleOptimizer optimizer, VariableStore store) {
+  /**
+   * The state of a loss scale.
+   *
+   * @param local for what is put aside from run to run, which other workers must not change
+   */
+  LossScaling(LossScaleOptimizer optimizer, VariableStore store, VariableStore local) {
     this.optimizer = optimizer;
-    this.store = store;
+    this.local = local;
+    this.isShared = local != store;
     String name = optimizer.name() + "/";
     stepCounter = store.create(name + "step_counter", HostTensor.scalar(0L));
     scale =
         store.create(name + "dynamic_scale", HostTensor.scalar((float) optimizer.initialScale()));
-    finite = store.create(name + "finite", HostTensor.scalar(0f));
+    finite = local.create(name + "finite", HostTensor.scalar(0f));
   }
 
   /** The variables of the state in Keras's order: the counter of finite steps, and the scale. */
@@ -69,9 +76,9 @@ final class LossScaling {
     List<Trained> later = new ArrayList<>();
     Ops stage = ops.scope("hold");
     for (Trained weight : weights) {
-      Ops here = BoundOptimizer.at(stage, weight.variable());
-      allFinite.add(here.all(here.isFinite(weight.gradient())));
       GraphVariable aside = heldFor(weight.variable());
+      Ops here = aside.beside(stage.scope(weight.variable().name()));
+      allFinite.add(here.all(here.isFinite(weight.gradient())));
       done.add(aside.assign(here, here.div(weight.gradient(), factor)));
       later.add(weight.with(aside.value()));
     }
@@ -99,10 +106,10 @@ final class LossScaling {
     return held.computeIfAbsent(
         weight.name(),
         name ->
-            store.create(
+            local.create(
                 optimizer.name() + "/" + name + "/gradient",
                 HostTensor.zeros(weight.dtype(), weight.shape()),
-                weight.device()));
+                isShared ? "" : weight.device()));
   }
 
   /** The op that ends the first part. */

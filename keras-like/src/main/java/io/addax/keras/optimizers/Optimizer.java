@@ -205,7 +205,10 @@ public abstract class Optimizer implements Configurable<Optimizer> {
     lossScaleFactor = null;
   }
 
-  /** Updates the weights once every so many batches, by their mean gradient. Default each. */
+  /**
+   * Updates the weights once every so many batches, by their mean gradient. Default each. Workers
+   * that share parameter servers each count and accumulate batches of their own.
+   */
   public Optimizer gradientAccumulationSteps(int steps) {
     checkNotBound("gradientAccumulationSteps");
     checkArgument(steps >= 2, "Expected gradientAccumulationSteps >= 2. Received: %s", steps);

@@ -23,6 +23,7 @@ final class Slots {
   private final Optimizer optimizer;
   private final String name;
   private final VariableStore store;
+  private final VariableStore local;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, GraphVariable> scratch = new LinkedHashMap<>();
   private final GraphVariable iterations;
@@ -31,11 +32,13 @@ final class Slots {
    * The variables of an optimizer.
    *
    * @param name what their names begin with
+   * @param local for what other workers must not change; {@code store} where there are none
    */
-  Slots(Optimizer optimizer, String name, VariableStore store) {
+  Slots(Optimizer optimizer, String name, VariableStore store, VariableStore local) {
     this.optimizer = optimizer;
     this.name = name;
     this.store = store;
+    this.local = local;
     this.iterations = store.create(name + "/iterations", HostTensor.scalar(0L));
     variables.put("iterations", iterations);
   }
@@ -106,6 +109,23 @@ final class Slots {
     return scratch.computeIfAbsent(
         key(weight, "scratch"),
         n -> store.create(name + "/" + n, filled(weight.shape(), 0), weight.device()));
+  }
+
+  /** Whether other workers change the same variables, without waiting for this one. */
+  boolean areOfSeveralWorkers() {
+    return local != store;
+  }
+
+  /**
+   * What a weight's gradients are added to: the state's variable, or where workers share that, one
+   * of this worker alone, since it is read, added to and cleared in the course of several steps.
+   */
+  GraphVariable accumulator(GraphVariable weight) {
+    if (!areOfSeveralWorkers()) {
+      return get(weight, ACCUMULATOR);
+    }
+    return scratch.computeIfAbsent(
+        key(weight, ACCUMULATOR), n -> local.create(name + "/" + n, filled(weight.shape(), 0)));
   }
 
   /** All variables of a weight, scratch among them. */

@@ -16,6 +16,8 @@ import io.addax.keras.layers.core.Dense;
 import io.addax.keras.layers.core.Input;
 import io.addax.keras.losses.Loss;
 import io.addax.keras.optimizers.Adam;
+import io.addax.keras.optimizers.LossScaleOptimizer;
+import io.addax.keras.optimizers.Optimizer;
 import io.addax.keras.optimizers.SGD;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +32,21 @@ class ParameterServerTest {
 
   @Test
   void noUpdateIsLost() throws Exception {
-    run("increments", "sum " + (double) STEPS);
+    run("increments", "sum " + 2.0 * STEPS);
+  }
+
+  /**
+   * Each worker has 250 batches in a fit: the second goes on within the mean of four. What is more
+   * than the greater worker's mean, as another's gradient makes it, is clipped.
+   */
+  @Test
+  void eachWorkerAccumulatesItsOwnGradients() throws Exception {
+    run("accumulated", "sum " + 2.0 * STEPS / 4);
+  }
+
+  @Test
+  void eachWorkerPutsItsOwnGradientsAside() throws Exception {
+    run("scaled", "sum " + 2.0 * STEPS);
   }
 
   @Test
@@ -79,10 +95,12 @@ class ParameterServerTest {
       try (Model model = new Sequential(new Input(1), layer())) {
         PeerTimeouts patience = PeerTimeouts.defaults().withArrival(Duration.ofSeconds(30));
         model.distribute(new ParameterServerStrategy().timeouts(patience));
-        if (args[0].equals("increments")) {
-          increments(model);
-        } else {
-          line(model);
+        switch (args[0]) {
+          case "increments" -> increments(model, new SGD(1));
+          case "accumulated" ->
+              increments(model, new SGD(1).clipvalue(3).gradientAccumulationSteps(4));
+          case "scaled" -> increments(model, new LossScaleOptimizer(new SGD(1)));
+          default -> line(model);
         }
       }
     }
@@ -92,13 +110,17 @@ class ParameterServerTest {
     }
 
     /**
-     * The gradient is -1 in each step, whatever the weight. Twice, since fit may be called again.
+     * The gradient is -1 in each step of the chief and -3 in the other's, whatever the weight.
+     * Twice, since fit may be called again.
      */
-    private static void increments(Model model) {
-      model.compile(new SGD(1), Loss.of("negative", (ops, y, prediction) -> ops.neg(prediction)));
-      HostTensor ones = filled(STEPS / 2, 1);
+    private static void increments(Model model, Optimizer optimizer) {
+      model.compile(optimizer, Loss.of("negative", (ops, y, prediction) -> ops.neg(prediction)));
+      HostTensor x = filled(STEPS / 2, 1);
+      for (int row = 1; row < STEPS / 2; row += 2) {
+        x.floats()[row] = 3;
+      }
       for (int i = 0; i < 2; i++) {
-        model.fit(ones, ones, Fit.epochs(1).batchSize(1).verbose(0));
+        model.fit(x, x, Fit.epochs(1).batchSize(1).verbose(0));
       }
       System.out.println("sum " + model.getWeights().get(0).doubleAt(0));
     }

@@ -1,5 +1,6 @@
 package io.addax.keras.optimizers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,9 +79,16 @@ class OptimizerStepsTest {
     final GraphSession session;
     private final Ops ops = Ops.create();
     private final VariableStore store = new VariableStore(ops);
+    private final VariableStore local;
     private final List<Operand<?>> feeds = new ArrayList<>();
 
     Problem(Optimizer optimizer, boolean constrained) {
+      this(optimizer, constrained, false);
+    }
+
+    /** The same; with a name space for what other workers do not share. */
+    Problem(Optimizer optimizer, boolean constrained, boolean shares) {
+      local = shares ? new VariableStore(ops, "local") : store;
       List<BoundOptimizer.Trained> trained = new ArrayList<>();
       JsonArray names = GOLDEN.getAsJsonArray("names");
       for (int i = 0; i < names.size(); i++) {
@@ -93,11 +102,12 @@ class OptimizerStepsTest {
       }
       Operand<?> rate = ops.placeholder(DType.FLOAT32, Shape.scalar());
       feeds.add(rate);
-      bound = new BoundOptimizer(optimizer, store);
+      bound = new BoundOptimizer(optimizer, store, local);
       List<Operand<?>> reads = weights.stream().<Operand<?>>map(w -> w.read(ops)).toList();
       bound.build(ops.after(reads.toArray(Operand<?>[]::new)), rate, trained);
       session = new GraphSession(ops.graph());
       store.initialize(session);
+      local.initialize(session);
     }
 
     void step(JsonElement gradients) {
@@ -294,6 +304,35 @@ class OptimizerStepsTest {
       problem.bound.restored(problem.session);
       assertEquals(5, problem.bound.iterations());
       assertTrue(problem.bound.nextStepApplies());
+    }
+  }
+
+  /** As a worker beside others: the state, which they share, changes by whole updates alone. */
+  @Test
+  void aWorkerCountsAndAccumulatesForItself() {
+    JsonElement gradients = GOLDEN.getAsJsonArray("start");
+    Optimizer optimizer = new SGD(0.5).gradientAccumulationSteps(3);
+    try (Problem problem = new Problem(optimizer, false, true)) {
+      GraphVariable iterations = problem.bound.iterationsVariable();
+      GraphVariable shared = problem.bound.variables().get(1);
+      HostTensor start = tensor(0, gradients.getAsJsonArray().get(0));
+      HostTensor others = HostTensor.zeros(DType.FLOAT32, start.shape());
+      Arrays.fill(others.floats(), 7);
+      VariableStore.assign(
+          problem.session, Map.of(iterations, HostTensor.scalar(4L), shared, others));
+      problem.bound.restored(problem.session);
+      for (int batch = 1; batch <= 6; batch++) {
+        assertEquals(batch % 3 == 0, problem.bound.nextStepApplies());
+        problem.step(gradients);
+        int updates = batch / 3;
+        List<HostTensor> now = problem.values(List.of(iterations, shared, problem.weights.get(0)));
+        assertEquals(4 + 3 * updates, now.get(0).longAt(0));
+        assertArrayEquals(others.floats(), now.get(1).floats());
+        for (int i = 0; i < start.floats().length; i++) {
+          float expected = start.floats()[i] * (1 - 0.5f * updates);
+          assertEquals(expected, now.get(2).floats()[i], 1e-6);
+        }
+      }
     }
   }
 }
