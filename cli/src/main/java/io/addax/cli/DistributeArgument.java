@@ -48,12 +48,18 @@ final class DistributeArgument {
   /**
    * What was asked for, on devices that are there. No server is started yet.
    *
-   * @throws Misuse if it is malformed, or there is a {@code --device} besides
+   * @throws Misuse if it is malformed, if there is a {@code --device} besides, or if {@code
+   *     TF_CONFIG} makes the process one of several and nothing says how they divide the work
    * @throws IllegalArgumentException if a device is not there, or {@code TF_CONFIG} is missing or
    *     wrong
    */
   Strategy strategy(DeviceArgument device) {
+    return strategy(device, "multiworker or --distribute parameter-server");
+  }
+
+  private Strategy strategy(DeviceArgument device, String together) {
     if (spec.equals(NONE)) {
+      checkAlone(together);
       return Strategy.none();
     }
     Matcher matcher = SPEC.matcher(spec);
@@ -87,7 +93,26 @@ final class DistributeArgument {
               + spec
               + ", which is for fit only");
     }
-    return strategy(device);
+    return strategy(device, "multiworker");
+  }
+
+  /**
+   * Each process of a cluster would train a model of its own, and all write the same file. An
+   * evaluator is alone by its nature.
+   */
+  private static void checkAlone(String together) {
+    String tfConfig = System.getenv(Cluster.TF_CONFIG);
+    if (tfConfig == null || tfConfig.isBlank()) {
+      return;
+    }
+    Cluster cluster = Cluster.parse(tfConfig);
+    if (cluster.tasks().size() > 1 && !cluster.job().equals(Cluster.EVALUATOR)) {
+      throw new Misuse(
+          String.format(
+              "Expected --distribute %s, since TF_CONFIG makes this process one of %d of a cluster."
+                  + " Received: %s",
+              together, cluster.tasks().size(), NONE));
+    }
   }
 
   private static Strategy parameterServers() {

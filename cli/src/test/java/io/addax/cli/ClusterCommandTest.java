@@ -174,6 +174,30 @@ class ClusterCommandTest {
     new WrongInputs(folder).check(2, message, line);
   }
 
+  /** Each would train a model of its own, and write the same file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fit m.keras --x x --y y --output n.keras | multiworker or --distribute parameter-server",
+        "fit m.keras --x x --y y --output n.keras --distribute none | multiworker or --distribute parameter-server",
+        "evaluate m.keras --x x.npy --y y.npy | multiworker"
+      })
+  void processesOfAClusterMustBeToldHowToDivideTheWork(String line, String expected) {
+    Cluster cluster = Cluster.of(List.of("localhost:1", "localhost:2"), 0);
+    String message =
+        "addax: Expected --distribute "
+            + expected
+            + ", since TF_CONFIG makes this process one of 2 of a cluster. Received: none";
+    Outcome outcome = child(cluster, line.split(" "));
+    assertEquals(2, outcome.code(), outcome.toString());
+    assertTrue(outcome.err().get(0).startsWith(message), outcome.toString());
+    // One process has nobody to divide the work with: it goes on to the model.
+    Outcome single = child(Cluster.of(List.of("localhost:1"), 0), line.split(" "));
+    assertEquals(1, single.code(), single.toString());
+    assertTrue(single.err().get(0).contains("m.keras"), single.toString());
+  }
+
   @Test
   void servingNeedsATaskOfThatKind() throws Exception {
     ChildCommand child = new ChildCommand(folder).variable(Cluster.TF_CONFIG, null);

@@ -34,7 +34,12 @@ public record CollectiveGroup(int size, int key, String hint, Duration timeout) 
     return new CollectiveGroup(size, key, newHint, timeout);
   }
 
-  /** The same group with a time-out, after which a run fails with "Collective has timed out". */
+  /**
+   * The same group with a time-out, after which a run fails with "Collective has timed out". Within
+   * a process only: once an op has begun to exchange values with another process, TensorFlow
+   * crashes when the time is over. A session in a cluster watches the time itself, as {@link
+   * io.addax.graph.session.PeerTimeouts#step} says.
+   */
   public CollectiveGroup withTimeout(Duration newTimeout) {
     return new CollectiveGroup(size, key, hint, newTimeout);
   }

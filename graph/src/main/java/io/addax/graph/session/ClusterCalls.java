@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The native calls of one session in a cluster, made in threads of their own: when a peer hangs,
- * TensorFlow may never come back from them, and then they are given up, with all they hold.
+ * The native calls of one session in a cluster, made in threads of their own: when a peer hangs or
+ * does not come to the same step, TensorFlow may never come back from them, and then they are given
+ * up, with all they hold.
  */
 final class ClusterCalls {
   private static final long SECONDS_TO_CANCEL = 3;
@@ -39,16 +40,19 @@ final class ClusterCalls {
    * Makes a call and waits for it.
    *
    * @param cancel makes the call return, if it can
-   * @throws ClusterException if a peer was lost and the call did not return even then
+   * @throws ClusterException if a peer was lost and the call did not return even then, or if it
+   *     took longer than a step may
    */
   void run(Runnable call, Runnable cancel) {
     CompletableFuture<Void> done = CompletableFuture.runAsync(call, THREADS);
-    PeerWatch.Run watched = watch.begin(reason -> giveUp(reason, done, cancel));
+    // One that takes too long is not cancelled: peers that answer may be sending it something.
+    PeerWatch.Run watched =
+        watch.begin(reason -> abort(reason, done, cancel), done::completeExceptionally);
     try {
       done.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof ClusterException reason) {
-        abandoned = true;
+        abandon(reason);
         throw new ClusterException(reason.getMessage(), reason.tasks(), reason);
       }
       Throwables.throwIfUnchecked(e.getCause());
@@ -58,13 +62,21 @@ final class ClusterCalls {
     }
   }
 
-  private synchronized void giveUp(
+  private synchronized void abort(
       ClusterException reason, CompletableFuture<Void> call, Runnable cancel) {
     if (lost == null) {
       lost = reason;
       cancelling = CompletableFuture.runAsync(cancel, THREADS);
     }
     LATER.execute(() -> call.completeExceptionally(reason));
+  }
+
+  /** The call may still work with all that the session has. */
+  private synchronized void abandon(ClusterException reason) {
+    abandoned = true;
+    if (lost == null) {
+      lost = reason;
+    }
   }
 
   /** Throws what ended the session, if anything has. */

@@ -72,7 +72,7 @@ public final class ClusterServer {
     this.effective = effective;
     this.server = server;
     this.peers = peersOf(cluster);
-    this.watch = new PeerWatch(peers, timeouts);
+    this.watch = new PeerWatch(peers, timeouts, cluster.parameterServers().isEmpty());
   }
 
   /**

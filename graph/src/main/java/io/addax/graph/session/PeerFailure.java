@@ -19,6 +19,10 @@ final class PeerFailure {
   private static final String ADVICE =
       " A cluster cannot take a task back: start the job again, from its last checkpoint.";
 
+  private static final String MUST_AGREE =
+      "all workers must have the same model, optimizer, batch size, data and number of steps, and"
+          + " train and evaluate in the same order";
+
   private PeerFailure() {}
 
   static ClusterException gone(List<ClusterTask> peers) {
@@ -28,6 +32,22 @@ final class PeerFailure {
   static ClusterException silent(List<ClusterTask> peers, Duration silence) {
     return new ClusterException(
         names(peers) + " did not answer for " + seconds(silence) + "." + ADVICE, peers, null);
+  }
+
+  /** A run did not end, though all tasks that take part in it are there. */
+  static ClusterException late(List<ClusterTask> peers, Duration step) {
+    return new ClusterException(
+        "A step did not end within "
+            + seconds(step)
+            + ", though "
+            + names(peers)
+            + (peers.size() == 1 ? " answers" : " answer")
+            + ": "
+            + MUST_AGREE
+            + "."
+            + ADVICE,
+        List.of(),
+        null);
   }
 
   /** Whether a run failed because of other tasks, or of the way to them. */
@@ -49,8 +69,7 @@ final class PeerFailure {
     boolean late = String.valueOf(failure.getMessage()).contains("timed out");
     String alive =
         late
-            ? "The workers did not come to the same step in time: each must train and evaluate"
-                + " equally often, in the same order"
+            ? "The workers did not come to the same step in time: " + MUST_AGREE
             : "A step that tasks of the cluster make together failed";
     String who = gone.isEmpty() ? alive : names(gone) + " stopped";
     return new ClusterException(who + " (" + firstLines(failure) + ")." + ADVICE, gone, failure);

@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param arrival how long for their start, before the first run
  * @param silence how long one may not answer during a run before it counts as lost
- * @param step how long a worker waits in a step for others that answer but do not come to it: while
- *     they evaluate or write files, or because they are at another place of the program
+ * @param step how long a worker's step may take while the others answer. It may have to wait: while
+ *     they evaluate or write files, or in vain, because they are at another place of the program.
+ *     The step is then given up, some seconds later at most
  */
 public record PeerTimeouts(Duration arrival, Duration silence, Duration step) {
   private static final PeerTimeouts DEFAULTS =

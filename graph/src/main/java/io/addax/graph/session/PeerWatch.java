@@ -1,6 +1,7 @@
 package io.addax.graph.session;
 
 import io.addax.devices.ClusterTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -9,35 +10,54 @@ import java.util.function.Consumer;
 
 /**
  * Looks after the peers while runs are under way, and aborts the runs when a peer is gone or says
- * nothing for too long.
+ * nothing for too long; and gives up those that do not end though all peers answer.
  *
  * <p>TensorFlow usually notices a connection that breaks, but not always, and waits without end for
- * a peer that is suspended or whose machine lost its power.
+ * a peer that is suspended or whose machine lost its power. A time-out of its own for collective
+ * ops it has, but that frees what the op's algorithm still works with, and the process crashes.
  */
 final class PeerWatch {
   /** A run under way. */
   static final class Run {
     private final Consumer<ClusterException> abort;
+    private final Consumer<ClusterException> giveUp;
     private final long start = System.nanoTime();
 
-    private Run(Consumer<ClusterException> abort) {
+    private Run(Consumer<ClusterException> abort, Consumer<ClusterException> giveUp) {
       this.abort = abort;
+      this.giveUp = giveUp;
+    }
+
+    private boolean lasts(Duration time, long now) {
+      return now - start >= time.toNanos();
     }
   }
 
   private final List<ClusterTask> peers;
   private final PeerTimeouts timeouts;
+  private final boolean meets;
   private final Set<Run> runs = ConcurrentHashMap.newKeySet();
   private boolean started;
 
-  PeerWatch(List<ClusterTask> peers, PeerTimeouts timeouts) {
+  /**
+   * A watch that nothing needs yet.
+   *
+   * @param meets whether this task meets the peers in its runs, which then have to end in time
+   */
+  PeerWatch(List<ClusterTask> peers, PeerTimeouts timeouts, boolean meets) {
     this.peers = List.copyOf(peers);
     this.timeouts = timeouts;
+    this.meets = meets;
   }
 
-  /** A run begins; {@code abort} shall end it. */
-  Run begin(Consumer<ClusterException> abort) {
-    Run run = new Run(abort);
+  /**
+   * A run begins.
+   *
+   * @param abort ends it, because a peer is lost
+   * @param giveUp leaves it alone, because it takes too long though the peers answer
+   */
+  Run begin(Consumer<ClusterException> abort, Consumer<ClusterException> giveUp) {
+    Run run = new Run(abort, giveUp);
     if (!peers.isEmpty()) {
       runs.add(run);
       startOnce();
@@ -76,8 +96,7 @@ final class PeerWatch {
   /** Whether what is known of the peers matters for the next look. */
   private boolean lookAround(TaskWatch tasks) {
     long now = System.nanoTime();
-    List<Run> slow =
-        runs.stream().filter(run -> now - run.start >= tasks.interval().toNanos()).toList();
+    List<Run> slow = runs.stream().filter(run -> run.lasts(tasks.interval(), now)).toList();
     if (slow.isEmpty()) {
       return false;
     }
@@ -92,6 +111,12 @@ final class PeerWatch {
       }
     }
     if (gone.isEmpty() && silent.isEmpty()) {
+      // One that does not answer now may be what the run waits for: that will show.
+      if (meets && peers.stream().allMatch(tasks::answers)) {
+        slow.stream()
+            .filter(run -> run.lasts(timeouts.step(), now))
+            .forEach(run -> run.giveUp.accept(PeerFailure.late(peers, timeouts.step())));
+      }
       return true;
     }
     ClusterException reason =

@@ -44,6 +44,11 @@ public final class TaskWatch {
     private long lastAnswer = System.nanoTime();
     private int unanswered;
     private int timesAbsent;
+    private boolean asked;
+
+    private boolean lastQuestionAnswered() {
+      return asked && unanswered == 0;
+    }
   }
 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(2);
@@ -81,6 +86,7 @@ public final class TaskWatch {
   public State look(ClusterTask task) {
     Health its = health.computeIfAbsent(task, t -> new Health());
     PeerProbe.Answer answer = PeerProbe.ask(task, interval);
+    its.asked = true;
     its.timesAbsent = answer == PeerProbe.Answer.ABSENT ? its.timesAbsent + 1 : 0;
     if (answer == PeerProbe.Answer.ALIVE) {
       its.came = true;
@@ -97,6 +103,12 @@ public final class TaskWatch {
       return State.SILENT;
     }
     return State.PRESENT;
+  }
+
+  /** Whether a task answered when it was last asked. */
+  boolean answers(ClusterTask task) {
+    Health its = health.get(task);
+    return its != null && its.lastQuestionAnswered();
   }
 
   /** Tells that a task has been there, though it may have stopped since. */

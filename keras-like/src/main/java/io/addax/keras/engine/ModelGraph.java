@@ -92,7 +92,7 @@ final class ModelGraph implements Weight.Home, AutoCloseable {
     this.keys =
         replication
             .server()
-            .map(server -> SyncGroup.Keys.ofCluster(server.timeouts().step()))
+            .map(server -> SyncGroup.Keys.ofCluster())
             .orElseGet(SyncGroup.Keys::ofModel);
     this.parameterServers =
         replication.parameterServers().stream().map(DeviceSpec::toString).toList();

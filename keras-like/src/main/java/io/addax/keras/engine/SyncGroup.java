@@ -2,7 +2,6 @@ package io.addax.keras.engine;
 
 import io.addax.graph.Ops;
 import io.addax.graph.op.CollectiveGroup;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,26 +31,20 @@ record SyncGroup(CollectiveGroup devices, int firstKey) {
     private final Map<String, Integer> keys = new HashMap<>();
     private final Map<String, Integer> groups;
     private final AtomicInteger next;
-    private final Duration timeout;
 
-    private Keys(Map<String, Integer> groups, AtomicInteger next, Duration timeout) {
+    private Keys(Map<String, Integer> groups, AtomicInteger next) {
       this.groups = groups;
       this.next = next;
-      this.timeout = timeout;
     }
 
     /** Numbers for the devices of this process alone. */
     static Keys ofModel() {
-      return new Keys(new HashMap<>(), new AtomicInteger(1), Duration.ZERO);
+      return new Keys(new HashMap<>(), new AtomicInteger(1));
     }
 
-    /**
-     * Numbers for the devices of a cluster.
-     *
-     * @param timeout how long the workers wait for each other in a step
-     */
-    static Keys ofCluster(Duration timeout) {
-      return new Keys(GROUPS, NEXT, timeout);
+    /** Numbers for the devices of a cluster. */
+    static Keys ofCluster() {
+      return new Keys(GROUPS, NEXT);
     }
 
     /** The number of a name. */
@@ -64,11 +57,14 @@ record SyncGroup(CollectiveGroup devices, int firstKey) {
       return keys.computeIfAbsent(name, n -> next.getAndAdd(count));
     }
 
-    /** A set of devices, by what distinguishes it. */
+    /**
+     * A set of devices, by what distinguishes it. It has no time-out: TensorFlow's own crashes the
+     * process, and a cluster's session watches the time itself.
+     */
     CollectiveGroup group(String devices, int size) {
       synchronized (groups) {
         int key = groups.computeIfAbsent(devices, n -> groups.size() + 1);
-        return CollectiveGroup.of(size, key).withTimeout(timeout);
+        return CollectiveGroup.of(size, key);
       }
     }
   }
