@@ -105,7 +105,12 @@ final class DistributeArgument {
     if (tfConfig == null || tfConfig.isBlank()) {
       return;
     }
-    Cluster cluster = Cluster.parse(tfConfig);
+    Cluster cluster;
+    try {
+      cluster = Cluster.parse(tfConfig);
+    } catch (IllegalArgumentException e) {
+      return; // no cluster, then, and nobody has asked for one
+    }
     if (cluster.tasks().size() > 1 && !cluster.job().equals(Cluster.EVALUATOR)) {
       throw new Misuse(
           String.format(
