@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +141,17 @@ class MultiWorkerTest {
       String errors = String.join("\n", chief.end(1)) + chief.errors();
       assertTrue(errors.contains("worker 1 at " + cluster.task("worker", 1).address()), errors);
     }
+    for (Strategy elsewhere : List.of(Strategy.none(), MirroredStrategy.cpus(2))) {
+      try (Model model = model(true)) {
+        BackupAndRestore restore = new BackupAndRestore(copy(Path.of(backup)));
+        train(model, elsewhere, Fit.epochs(EPOCHS).seed(9).callbacks(restore));
+        assertEquals(
+            0,
+            TrainingComparison.difference(expected, model.getWeights()),
+            1e-6,
+            "goes on under " + elsewhere);
+      }
+    }
     Cluster again = TaskProcess.cluster(2, 0);
     try (TaskProcess chief = start(again, 0, folder, backup);
         TaskProcess other = start(again, 1, folder, backup)) {
@@ -155,6 +167,18 @@ class MultiWorkerTest {
           1e-6,
           "worker " + worker);
     }
+  }
+
+  private static Path copy(Path folder) throws IOException {
+    Path copy = Files.createTempDirectory(folder.getParent(), "copy");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = copy.resolve(folder.relativize(file));
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+      }
+    }
+    return copy;
   }
 
   private static TaskProcess start(Cluster cluster, int index, Path folder, String... arguments)
