@@ -14,24 +14,7 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
-
-RESOLVERS = (
-    tf.lite.experimental.OpResolverType.AUTO,
-    tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-)
-
-
-def quantized(value, detail):
-    scale, zero = detail["quantization"]
-    if scale == 0 or value.dtype != np.float32:
-        return value.astype(detail["dtype"])
-    info = np.iinfo(detail["dtype"])
-    return np.clip(np.rint(value / scale) + zero, info.min, info.max).astype(detail["dtype"])
-
-
-def real(value, detail):
-    scale, zero = detail["quantization"]
-    return value.astype("float64") if scale == 0 else (value.astype("float64") - zero) * scale
+from tflite_numbers import BUILTIN, DELEGATED, quantized, real  # noqa: E402
 
 
 def run(file, resolver, inputs):
@@ -45,7 +28,7 @@ def run(file, resolver, inputs):
         interpreter.set_tensor(detail["index"], quantized(x, detail))
     interpreter.invoke()
     output = interpreter.get_output_details()[0]
-    return real(interpreter.get_tensor(output["index"]), output)
+    return real(interpreter.get_tensor(output["index"]), output).astype("float64")
 
 
 def decibels(expected, got):
@@ -61,7 +44,8 @@ def main(folder):
         inputs = [np.load(file) for file in sorted(case.glob("x-*.npy"))]
         expected = np.load(case / "y.npy").astype("float64")
         result[case.name] = [
-            decibels(expected, run(case / "model.tflite", resolver, inputs)) for resolver in RESOLVERS
+            decibels(expected, run(case / "model.tflite", resolver, inputs))
+            for resolver in (DELEGATED, BUILTIN)
         ]
     json.dump(result, sys.stdout)
 

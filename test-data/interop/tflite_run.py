@@ -15,12 +15,10 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
+from tflite_numbers import BUILTIN, DELEGATED, quantized, real  # noqa: E402
 
 ORDER = {"functional": (["image", "extra"], ["label", "ink"])}
-RESOLVERS = {
-    "": tf.lite.experimental.OpResolverType.AUTO,
-    "builtin_": tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-}
+RESOLVERS = {"": DELEGATED, "builtin_": BUILTIN}
 
 
 def arrays(folder, name):
@@ -33,19 +31,6 @@ def ordered(details, names, runner_names):
         return details
     by_index = {d["index"]: d for d in details}
     return [by_index[runner_names[name]["index"]] for name in names]
-
-
-def quantized(value, detail):
-    scale, zero = detail["quantization"]
-    if scale == 0 or value.dtype != np.float32:
-        return value.astype(detail["dtype"])
-    info = np.iinfo(detail["dtype"])
-    return np.clip(np.rint(value / scale) + zero, info.min, info.max).astype(detail["dtype"])
-
-
-def real(value, detail):
-    scale, zero = detail["quantization"]
-    return value if scale == 0 else (value.astype("float64") - zero) * scale
 
 
 def ports(interpreter, name):

@@ -171,11 +171,7 @@ class EveryLayerExportTest {
         assertEquals(model.layers().get(model.layers().size() - 1).name(), e.layer());
         int8.allowFloatFallback(true);
       }
-      try (TFLiteInterpreter interpreter = int8.convert().interpreter()) {
-        HostTensor y = interpreter.runFloat(golden.inputs().toArray(HostTensor[]::new)).get(0);
-        double decibels = decibels(golden.output(), y);
-        assertTrue(decibels >= INT8_DECIBELS, decibels + " dB");
-      }
+      assertNear(golden, int8, INT8_DECIBELS);
     }
   }
 
@@ -185,11 +181,15 @@ class EveryLayerExportTest {
     try (Model model = GoldenExports.model(golden)) {
       TFLiteConverter wide =
           GoldenExports.converter(model, Quantization.INT16X8, golden).dynamicBatch();
-      try (TFLiteInterpreter interpreter = wide.allowFloatFallback(true).convert().interpreter()) {
-        HostTensor y = interpreter.runFloat(golden.inputs().toArray(HostTensor[]::new)).get(0);
-        double decibels = decibels(golden.output(), y);
-        assertTrue(decibels >= INT16_DECIBELS, decibels + " dB");
-      }
+      assertNear(golden, wide.allowFloatFallback(true), INT16_DECIBELS);
+    }
+  }
+
+  private static void assertNear(GoldenLayer golden, TFLiteConverter converter, double least) {
+    try (TFLiteInterpreter interpreter = converter.convert().interpreter()) {
+      HostTensor y = interpreter.runFloat(golden.inputs().toArray(HostTensor[]::new)).get(0);
+      double decibels = decibels(golden.output(), y);
+      assertTrue(decibels >= least, decibels + " dB");
     }
   }
 

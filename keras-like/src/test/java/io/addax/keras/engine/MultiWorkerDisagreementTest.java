@@ -8,6 +8,7 @@ import io.addax.graph.session.ClusterException;
 import io.addax.graph.session.PeerTimeouts;
 import io.addax.graph.session.TaskProcess;
 import io.addax.keras.Fit;
+import io.addax.keras.KerasCase;
 import io.addax.keras.Model;
 import io.addax.keras.Sequential;
 import io.addax.keras.distribute.MultiWorkerMirroredStrategy;
@@ -17,10 +18,8 @@ import io.addax.keras.optimizers.Adam;
 import io.addax.keras.optimizers.SGD;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.ndarray.Shape;
 
 /** Workers whose programs differ wait for each other in vain: that ends by an error, in time. */
 class MultiWorkerDisagreementTest {
@@ -58,12 +57,7 @@ class MultiWorkerDisagreementTest {
   }
 
   private static HostTensor data(int columns) {
-    Random random = new Random(columns);
-    float[] values = new float[SAMPLES * columns];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return HostTensor.of(Shape.of(SAMPLES, columns), values);
+    return KerasCase.sines(columns, SAMPLES, columns);
   }
 
   /** Worker 1 does something else than the chief; both leave as programs usually do. */
